@@ -67,6 +67,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("approvals are accessible, with the form of a decision", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/approvals`);
+      await expect(page.getByRole("list", { name: "Requests" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Approve…" }).first().click();
+      await expect(page.getByRole("dialog").getByLabel("Reason (not needed)")).toBeVisible();
+      await expectNoViolations(page);
+    });
+
     test("figures are accessible, with goals and the form of one", async ({ page, fake }) => {
       await page.goto(`${fake.home}/figures?by=workflow&number=output.total`);
       await expect(page.getByRole("list", { name: "Goals" }).getByText("97.87 %")).toBeVisible();

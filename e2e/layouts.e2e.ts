@@ -58,6 +58,7 @@ for (const width of [390, 768, 1_024, 1_440, 2_560]) {
       "/attention",
       "/timers",
       "/alerts",
+      "/approvals",
       "/figures?by=workflow&number=output.total",
       "/boards",
       "/boards/week",

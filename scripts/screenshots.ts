@@ -45,6 +45,7 @@ const pages: Readonly<Record<string, string>> = {
   boards: "/boards",
   bulk: "/bulk",
   alerts: "/alerts",
+  approvals: "/approvals",
   quarantine: "/quarantine",
   audit: "/audit",
   system: "/system",

@@ -60,6 +60,7 @@ export default defineConfig({
           ["Cases in plain language", "/case"],
           ["Alerts", "/alerts"],
           ["Audit: who did what", "/audit"],
+          ["Approvals: a second person", "/approvals"],
           ["Figures", "/figures"],
           ["Boards", "/boards"],
           ["Security", "/security"],

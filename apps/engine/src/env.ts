@@ -1,5 +1,10 @@
 import { hostname } from "node:os";
-import { keepClosedVariables, logAddressVariables, recordKeysVariables, secondPersonText } from "@downbeat/protocol";
+import {
+  keepClosedVariables,
+  logAddressVariables,
+  recordKeysVariables,
+  secondPersonText,
+} from "@downbeat/protocol";
 import { z } from "zod";
 
 const environment = z.object({

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { changeTokens, newToken } from "@downbeat/access";
 import type { AppRouter } from "@downbeat/api";
-import type { Evidence } from "@downbeat/domain";
+import { type Evidence, partitionOf } from "@downbeat/domain";
 import { encodeInboxMessage, RecordKeys, topics } from "@downbeat/protocol";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -54,7 +54,8 @@ async function stage(rule: object = everything, hasKeys = false): Promise<Stage>
   }
   const guarded = await startGuarded(env, { roles, secondPerson: [rule] });
   guarded.change((all) => [...all, ...all.slice(1).map((grace) => ({ ...grace, name: "mia" }))]);
-  const as = async (name: string) => apiOf(guarded.server.url, { cookie: await signIn(guarded.server.url, name) });
+  const as = async (name: string) =>
+    apiOf(guarded.server.url, { cookie: await signIn(guarded.server.url, name) });
   return { ...guarded, engineering, as };
 }
 
@@ -66,7 +67,9 @@ async function start(api: Api, runId: string): Promise<void> {
 }
 
 /** @returns the request's id */
-async function asked(answer: Promise<Awaited<ReturnType<Api["runs"]["terminate"]["mutate"]>>>): Promise<string> {
+async function asked(
+  answer: Promise<Awaited<ReturnType<Api["runs"]["terminate"]["mutate"]>>>,
+): Promise<string> {
   const { outcome } = await answer;
   if (outcome.type !== "requested") throw new Error(`It was ${JSON.stringify(outcome)}.`);
   return outcome.requestId;
@@ -80,52 +83,58 @@ async function approve(api: Api, id: string, reason = "") {
 test.each([
   ["without keys", false],
   ["with record keys", true],
-])("nobody terminates a run alone: another person approves it, and it is done once (%s)", async (_, hasKeys) => {
-  const { as } = await stage({ terminate: true }, hasKeys);
-  const [ada, grace] = await Promise.all([as("ada"), as("grace")]);
-  await start(ada, "trip-1");
-  const order = { runId: "trip-1", reason: "it hangs", actionId: "a1" };
-  const id = await asked(ada.runs.terminate.mutate(order));
-  expect(await asked(ada.runs.terminate.mutate(order))).toBe(id);
-  expect((await ada.runs.get.query({ runId: "trip-1" })).status).toBe("running");
-  const own = (await ada.approvals.list.query()).requests[0];
-  expect(own).toMatchObject({
-    id,
-    verb: "terminateRun",
-    runId: "trip-1",
-    workflow: "trip",
-    reason: "it hangs",
-    requestedBy: "Ada Lovelace <local|ada>",
-    status: "waiting",
-    isOwn: true,
-    refusal: "You asked for it yourself: another person has to approve it.",
-  });
-  await expect(approve(ada, id)).rejects.toThrow("You asked for it yourself");
-  expect(await grace.approvals.list.query({ waiting: true })).toMatchObject({ waiting: 1, waitingForYou: 1 });
-  await expect(grace.approvals.approve.mutate({ id, digest: "another" })).rejects.toThrow(
-    "What you looked at is not what was asked for",
-  );
-  const [one, other] = await Promise.allSettled([approve(grace, id, "right"), approve(grace, id)]);
-  expect([one, other].filter(({ status }) => status === "fulfilled").length).toBeGreaterThan(0);
-  await vi.waitFor(async () => {
-    expect(await ada.approvals.get.query({ id })).toMatchObject({
-      status: "executed",
-      decision: { by: "grace <local|grace>" },
-      execution: { outcome: { is: "done" } },
+])(
+  "nobody terminates a run alone: another person approves it, and it is done once (%s)",
+  async (_, hasKeys) => {
+    const { as } = await stage({ terminate: true }, hasKeys);
+    const [ada, grace] = await Promise.all([as("ada"), as("grace")]);
+    await start(ada, "trip-1");
+    const order = { runId: "trip-1", reason: "it hangs", actionId: "a1" };
+    const id = await asked(ada.runs.terminate.mutate(order));
+    expect(await asked(ada.runs.terminate.mutate(order))).toBe(id);
+    expect((await ada.runs.get.query({ runId: "trip-1" })).status).toBe("running");
+    const own = (await ada.approvals.list.query()).requests[0];
+    expect(own).toMatchObject({
+      id,
+      verb: "terminateRun",
+      runId: "trip-1",
+      workflow: "trip",
+      reason: "it hangs",
+      requestedBy: "Ada Lovelace <local|ada>",
+      status: "waiting",
+      isOwn: true,
+      refusal: "You asked for it yourself: another person has to approve it.",
     });
-  }, patience);
-  const run = await ada.runs.get.query({ runId: "trip-1" });
-  expect(run.status).toBe("terminated");
-  expect(run.actions.filter(({ verb }) => verb === "terminateRun")).toEqual([
-    expect.objectContaining({
-      actor: "Ada Lovelace <local|ada>",
-      reason: "it hangs (approved by grace <local|grace>)",
-      outcome: { type: "accepted" },
-    }),
-  ]);
-  await expect(approve(grace, id)).rejects.toThrow("Nothing is left to decide: it was carried out.");
-  expect((await ada.runs.terminate.mutate(order)).outcome).toEqual({ type: "accepted" });
-});
+    await expect(approve(ada, id)).rejects.toThrow("You asked for it yourself");
+    expect(await grace.approvals.list.query({ waiting: true })).toMatchObject({
+      waiting: 1,
+      waitingForYou: 1,
+    });
+    await expect(grace.approvals.approve.mutate({ id, digest: "another" })).rejects.toThrow(
+      "What you looked at is not what was asked for",
+    );
+    const [one, other] = await Promise.allSettled([approve(grace, id, "right"), approve(grace, id)]);
+    expect([one, other].filter(({ status }) => status === "fulfilled").length).toBeGreaterThan(0);
+    await vi.waitFor(async () => {
+      expect(await ada.approvals.get.query({ id })).toMatchObject({
+        status: "executed",
+        decision: { by: "grace <local|grace>" },
+        execution: { outcome: { is: "done" } },
+      });
+    }, patience);
+    const run = await ada.runs.get.query({ runId: "trip-1" });
+    expect(run.status).toBe("terminated");
+    expect(run.actions.filter(({ verb }) => verb === "terminateRun")).toEqual([
+      expect.objectContaining({
+        actor: "Ada Lovelace <local|ada>",
+        reason: "it hangs (approved by grace <local|grace>)",
+        outcome: { type: "accepted" },
+      }),
+    ]);
+    await expect(approve(grace, id)).rejects.toThrow("Nothing is left to decide: it was carried out.");
+    expect((await ada.runs.terminate.mutate(order)).outcome).toEqual({ type: "accepted" });
+  },
+);
 
 test("what is rejected, withdrawn or expired is not done, and says so to who asks again", async () => {
   const { as } = await stage({ terminate: true, expires: "1min" });
@@ -252,11 +261,9 @@ test.each([
         ...(approval !== undefined && { approval }),
       },
     ]);
-    for (const partition of [0, 1]) {
-      const producer = await engineering.log.openProducer({ topic: topics.inbox(partition) });
-      await producer.send({ payload, key: "trip-1" });
-      await producer.close();
-    }
+    const producer = await engineering.log.openProducer(topics.inbox(partitionOf("trip-1", 2)));
+    await producer.send({ payload, key: "trip-1" });
+    await producer.close();
     return vi.waitFor(async () => {
       const { actions } = await ada.runs.get.query({ runId: "trip-1" });
       const action = actions.find((each) => each.actionId === actionId);
@@ -265,7 +272,10 @@ test.each([
     }, patience);
   };
   const until = Date.now() + 3_600_000;
-  expect(await forge("f1")).toMatchObject({ type: "refused", message: /nobody has approved this/ });
+  expect(await forge("f1")).toMatchObject({
+    type: "refused",
+    message: expect.stringMatching(/nobody has approved this/),
+  });
   expect(await forge("f2", { requestId: "ask-1", by: "Me <local|ada>", until })).toMatchObject({
     type: "refused",
     message: expect.stringMatching(/whoever asked for it approved it/),

@@ -28,6 +28,7 @@ import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
 import { alertsAt, incidentListAt } from "./alerts.ts";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
+import { approvalsAt } from "./approvals.ts";
 import { auditListAt } from "./audit.ts";
 import { boardList } from "./boards.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
@@ -477,6 +478,14 @@ export function fakeRouter(world: World) {
       preview: t.procedure
         .input(z.object({}))
         .query(() => ({ words: "As it is asked for.", is: "right", sentence: "Nothing is wrong." })),
+    }),
+    approvals: t.router({
+      list: t.procedure
+        .input(z.object({ waiting: z.boolean().optional() }))
+        .query(() => approvalsAt(Date.now())),
+      targets: t.procedure
+        .input(z.object({}))
+        .query(() => ({ targets: [{ runId: "trip-1042" }, { runId: "trip-1043", jobId: "j2" }] })),
     }),
     audit: t.router({
       list: t.procedure.input(z.object({})).query(() => auditListAt(Date.now())),

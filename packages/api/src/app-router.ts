@@ -1,4 +1,5 @@
 import { tracked } from "@trpc/server";
+import { approvalsRouter } from "./approvals/approvals-router.ts";
 import { FollowChanges } from "./live/follow-input.ts";
 import { DeleteShared } from "./shared/delete-shared.ts";
 import { allowed, allowedOnceNoted, router } from "./trpc.ts";
@@ -8,14 +9,6 @@ import { cancelQuery } from "./usecases/cancel-query.ts";
 import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
-import {
-  ApproveRequest,
-  approveRequest,
-  RejectRequest,
-  rejectRequest,
-  WithdrawRequest,
-  withdrawRequest,
-} from "./usecases/decide-approval.ts";
 import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
 import { deleteBoard } from "./usecases/delete-board.ts";
 import { deleteGoal } from "./usecases/delete-goal.ts";
@@ -43,14 +36,6 @@ import { GetUsualDurations, getUsualDurations } from "./usecases/get-usual-durat
 import { KnownNumbersInput, knownNumbers } from "./usecases/known-numbers.ts";
 import { ListAlertIncidents, listAlertIncidents } from "./usecases/list-alert-incidents.ts";
 import { listAlerts } from "./usecases/list-alerts.ts";
-import {
-  GetApproval,
-  getApproval,
-  ListApprovals,
-  ListApprovalTargets,
-  listApprovals,
-  listApprovalTargets,
-} from "./usecases/list-approvals.ts";
 import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListAudit, listAudit } from "./usecases/list-audit.ts";
 import { listBoards } from "./usecases/list-boards.ts";
@@ -325,27 +310,7 @@ export const appRouter = router({
       .input(DeleteShared)
       .mutation(({ ctx, input }) => deleteQuery(ctx, input)),
   }),
-  // Which of them one may decide is for each to say, as it is for doing it alone.
-  approvals: router({
-    list: allowed("see")
-      .input(ListApprovals)
-      .query(({ ctx, input }) => listApprovals(ctx, input)),
-    get: allowed("see")
-      .input(GetApproval)
-      .query(({ ctx, input }) => getApproval(ctx, input)),
-    targets: allowed("see")
-      .input(ListApprovalTargets)
-      .query(({ ctx, input }) => listApprovalTargets(ctx, input)),
-    approve: allowed("decideApprovals")
-      .input(ApproveRequest)
-      .mutation(({ ctx, input }) => approveRequest(ctx, input)),
-    reject: allowed("decideApprovals")
-      .input(RejectRequest)
-      .mutation(({ ctx, input }) => rejectRequest(ctx, input)),
-    withdraw: allowed("decideApprovals")
-      .input(WithdrawRequest)
-      .mutation(({ ctx, input }) => withdrawRequest(ctx, input)),
-  }),
+  approvals: approvalsRouter,
   audit: router({
     list: allowed("readAudit")
       .input(ListAudit)

@@ -56,7 +56,6 @@ export {
 export { labelsText, type ParsedLabels, parseLabels } from "./label/condition-text.ts";
 export { type Measure, measureOf } from "./label/measure.ts";
 export * as orderedMap from "./ordered-map.ts";
-export { inputHash } from "./run/input-hash.ts";
 export type { Outcome } from "./outcome.ts";
 export { type InboxLook, type PartitionFigures, PartitionProgress } from "./partition-progress.ts";
 export {
@@ -117,7 +116,7 @@ export type {
 } from "./run/events.ts";
 export { type EventContext, evolve, finished, unfinished } from "./run/evolve.ts";
 export { idProblem } from "./run/id-problem.ts";
-export { orderedText } from "./run/input-hash.ts";
+export { inputHash, orderedText } from "./run/input-hash.ts";
 export { isInseparable } from "./run/inseparable.ts";
 export { maxLabels } from "./run/labels.ts";
 export {

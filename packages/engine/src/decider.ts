@@ -137,7 +137,8 @@ export class Decider {
       command.type === "StartRun" && before === undefined && this.#delegation.takes(command.workflow)
         ? await this.#door.unstartable(command)
         : undefined;
-    const decided = unstartable ?? approved(this.#outcome(before, command, at, care), command, this.#secondPerson, at);
+    const decided =
+      unstartable ?? approved(this.#outcome(before, command, at, care), command, this.#secondPerson, at);
     const outcome =
       decided.type === "accepted" && before !== undefined && instead === undefined
         ? ((await this.#door.misfit(before, command, care)) ?? decided)

@@ -235,7 +235,7 @@ export {
   viewedLists,
 } from "./saved-view-message.ts";
 export { type SchemaCheck, type SchemaIssue, schemaCheck } from "./schema-check.ts";
-export type { SealUse, Seals } from "./seals.ts";
+export type { Seals, SealUse } from "./seals.ts";
 export { engineRuleText, secondPersonText } from "./second-person-text.ts";
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";

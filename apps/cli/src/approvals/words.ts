@@ -23,6 +23,8 @@ export function standingWords({ status, expiresAt, decision, execution, isOwn }:
     case "withdrawn":
       return `${status}${by}`;
     case "expired":
-      return decision === undefined ? "expired: nobody approved it in time" : `approved${by} and not done in time`;
+      return decision === undefined
+        ? "expired: nobody approved it in time"
+        : `approved${by} and not done in time`;
   }
 }

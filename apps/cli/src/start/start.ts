@@ -96,6 +96,9 @@ export async function start(given: StartOptions): Promise<void> {
   const { options, env, notice } = chosenLog(given, inheritedEnv());
   recordKeysIn(options);
   const access = orFailure(() => (options.access === undefined ? undefined : readAccess(options.access)));
+  // The server takes it from its variable, too.
+  const { DOWNBEAT_ACCESS_FILE: named } = env;
+  const accessOfServer = access ?? (named ? orFailure(() => readAccess(named)) : undefined);
   requireHost(options.host, access !== undefined);
   requireTls(options);
   if (!(await isFree(options.port, options.host))) {
@@ -139,7 +142,13 @@ export async function start(given: StartOptions): Promise<void> {
     }
     if (stopping.signal.aborted) return;
     const port = options.port === 0 ? await freePort() : options.port;
-    await startAll(supervisor, { ...options, dataDir, port }, { log, access }, namespaces, say);
+    await startAll(
+      supervisor,
+      { ...options, dataDir, port },
+      { log, access: accessOfServer },
+      namespaces,
+      say,
+    );
     const url = `${addressOf({ ...options, port })}/readyz`;
     await watchReadiness(() => askServer(url, options.tlsCert, stopping.signal), say, stopping.signal);
   } catch (error) {

@@ -214,7 +214,16 @@ export class ServedNamespace {
         namespace: formatNamespaceName(address),
         logger: this.#logger,
       });
-      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory), bulk, alertWatch, boardMails, approvalWatch };
+      opened = {
+        log,
+        readSide,
+        services,
+        coldWatch: this.#watch(coldHistory),
+        bulk,
+        alertWatch,
+        boardMails,
+        approvalWatch,
+      };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();

@@ -18,9 +18,7 @@ const decision = { by: "Grace <local|grace>", at: 1, reason: "right" };
 
 test("what is asked for is named with what it is done to", () => {
   expect(whatWords(view)).toBe("Terminate trip-1");
-  expect(whatWords({ ...view, verb: "completeJob", jobId: "j2" })).toBe(
-    "Complete j2 of trip-1 with a value",
-  );
+  expect(whatWords({ ...view, verb: "completeJob", jobId: "j2" })).toBe("Complete j2 of trip-1 with a value");
   expect(whatWords({ ...view, verb: "cancelRun", targets: 1_200 })).toContain("1,200 runs");
 });
 

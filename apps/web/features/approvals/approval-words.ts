@@ -27,7 +27,8 @@ export function standingOf({ status, decision, execution }: ApprovalView): Stand
     case "approved":
       return { tone: "running", word: "Approved, being done", ...said };
     case "executed": {
-      if (execution?.outcome.is !== "refused") return { tone: "completed", word: "Approved and done", ...said };
+      if (execution?.outcome.is !== "refused")
+        return { tone: "completed", word: "Approved and done", ...said };
       const { why } = execution.outcome;
       return { tone: "failed", word: "Approved, but refused", ...(why !== undefined && { why }) };
     }

@@ -100,9 +100,7 @@ function DecideForm({ of, onClose }: { readonly of: Decision; readonly onClose: 
         <span className="text-ink-3">{request.requestedBy} asked for it: </span>
         {request.reason}
       </p>
-      {request.output === undefined ? null : (
-        <JsonView text={request.output} what="value" className="mb-3" />
-      )}
+      {request.output === undefined ? null : <JsonView text={request.output} what="value" className="mb-3" />}
       {request.targets === undefined ? null : <TargetList request={request} />}
       {verb === "withdraw" ? null : (
         <Field

@@ -54,6 +54,7 @@ function withEvidence<Command extends ApprovedCommand>(
 export function approvedReason(reason: string, by = ""): string {
   const end = ` (approved by ${by})`;
   const room = longestReason - end.length;
-  const short = reason.length <= room ? reason : `${reason.slice(0, room - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  const short =
+    reason.length <= room ? reason : `${reason.slice(0, room - 1).replace(/[\ud800-\udbff]$/, "")}…`;
   return short + end;
 }

@@ -72,7 +72,8 @@ function note({ audit, approvals }: Context, id: string, outcome: ApprovedOutcom
   const { approval, command, targets } = known;
   const { requestedBy, decision, execution } = approval;
   // Another server was quicker, and has told it.
-  if (execution?.outcome !== outcome && JSON.stringify(execution?.outcome) !== JSON.stringify(outcome)) return;
+  if (execution?.outcome !== outcome && JSON.stringify(execution?.outcome) !== JSON.stringify(outcome))
+    return;
   const runId = { what: command.type === "StartRun" ? "bulk action" : "run", id: command.runId };
   const { why = "" } = outcome;
   audit.note(
@@ -85,8 +86,7 @@ function note({ audit, approvals }: Context, id: string, outcome: ApprovedOutcom
         { field: "approvedBy", is: cut(decision?.by.actor ?? "", longestAuditText) },
         ...(targets === undefined ? [] : [{ field: "targets", is: String(targets.count) }]),
       ],
-      outcome:
-        outcome.is === "done" ? { is: "done" } : { is: "refused", why: cut(why, longestAuditText) },
+      outcome: outcome.is === "done" ? { is: "done" } : { is: "refused", why: cut(why, longestAuditText) },
     }),
   );
 }

@@ -98,7 +98,10 @@ async function submissionOf(context: Context, aim: BulkAim): Promise<Submission>
     case "completeJob": {
       const { sealed, plain } = await givenInBulk(context, runId, order.output ?? "null");
       const command = { type: "CompleteJob", ...base, jobId } as const;
-      return submission(approved({ ...command, output: sealed }), { jobId, asked: { ...command, output: plain } });
+      return submission(approved({ ...command, output: sealed }), {
+        jobId,
+        asked: { ...command, output: plain },
+      });
     }
     case "resumeRun":
       return submission({ type: "ResumeRun", ...base });

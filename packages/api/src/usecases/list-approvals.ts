@@ -54,7 +54,10 @@ export async function listApprovalTargets(
   const part = Number(cursor);
   const found = parts?.[part];
   if (targets === undefined || parts === undefined || found === undefined)
-    throw new ApiError("notFound", "What it acts on is not kept here any more: the run of the bulk action tells.");
+    throw new ApiError(
+      "notFound",
+      "What it acts on is not kept here any more: the run of the bulk action tells.",
+    );
   return {
     targets: found.map(([runId, jobId]) => ({ runId, ...(jobId !== undefined && { jobId }) })),
     ...(part + 1 < parts.length && { cursor: String(part + 1) }),

@@ -16,7 +16,12 @@ export type ApprovalEvent =
   | (Said & { readonly type: "approved"; readonly reason: string; readonly digest: string })
   | (Said & { readonly type: "rejected"; readonly reason: string })
   | (Said & { readonly type: "withdrawn" })
-  | { readonly type: "executed"; readonly id: string; readonly at: number; readonly outcome: ApprovedOutcome };
+  | {
+      readonly type: "executed";
+      readonly id: string;
+      readonly at: number;
+      readonly outcome: ApprovedOutcome;
+    };
 
 /** What came of it: `refused` by the engine, or by what is there by now. */
 export interface ApprovedOutcome {

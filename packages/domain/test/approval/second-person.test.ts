@@ -48,8 +48,7 @@ test("several rules for one place forbid what one of them forbids, and nothing e
       const all = strictest(rules);
       const needsTwo = rules.some((each) => whyTwo(each, asked) !== undefined);
       expect(whyTwo(all, asked) !== undefined).toBe(needsTwo);
-      for (const { expiresAfterMs } of rules)
-        expect(all?.expiresAfterMs).toBeLessThanOrEqual(expiresAfterMs);
+      for (const { expiresAfterMs } of rules) expect(all?.expiresAfterMs).toBeLessThanOrEqual(expiresAfterMs);
     }),
   );
   expect(strictest([])).toBeUndefined();

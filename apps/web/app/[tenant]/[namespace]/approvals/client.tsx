@@ -48,7 +48,9 @@ export function ApprovalsClient() {
             {data.requests.length === 0 ? (
               <EmptyState
                 icon={UserCheck}
-                title={rule === undefined ? "Nothing needs a second person here" : "Nothing was asked for yet"}
+                title={
+                  rule === undefined ? "Nothing needs a second person here" : "Nothing was asked for yet"
+                }
               >
                 {rule === undefined
                   ? "Whoever keeps the access file can have other people approve what is terminated, completed by hand or done in bulk."
