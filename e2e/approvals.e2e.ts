@@ -59,7 +59,8 @@ async function start(page: Page, runId: string): Promise<void> {
 
 async function askToTerminate(page: Page, runId: string): Promise<void> {
   await page.goto(`${product.home}/runs/${runId}`);
-  await page.getByRole("button", { name: "Terminate the run" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: "Terminate the run…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("Terminating a run needs a second person here.");
   await dialog.getByLabel("Reason").fill("The hotel has closed.");

@@ -20,6 +20,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { AlertFold } from "./alerts/alert-fold.ts";
 import type { Alerts } from "./alerts/alerts.ts";
 import { appRouter } from "./app-router.ts";
+import type { Approvals } from "./approvals/approvals.ts";
 import type { Audit } from "./audit/audit.ts";
 import { AuditStore } from "./audit/audit-store.ts";
 import { bulkWorkflow } from "./bulk/built-in.ts";
@@ -191,6 +192,7 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
       size: 0,
       of: () => undefined,
     } as Partial<QuarantineMarks> as QuarantineMarks,
+    approvals: { rule: undefined } as Partial<Approvals> as Approvals,
     alerts: { forLooking: async () => alerts } as Partial<Alerts> as Alerts,
     audit: {
       entryOf: (happened) => auditEntryOf({ id: "a", at: moment, ...happened }),

@@ -161,7 +161,7 @@ test("every topic that is missing is named", async () => {
   fake.values.set("persistent/t/n", ["persistent://t/n/timers"]);
   const findings = await examine(cluster, place);
   expect(findings.find(({ id }) => id === "topics-missing")?.found).toBe(
-    "there is no topic called-off, quarantine, saved-queries, cause-marks, quarantine-marks, saved-views, goals, boards, alerts, audit, workers, workflows",
+    "there is no topic called-off, quarantine, saved-queries, cause-marks, quarantine-marks, saved-views, goals, boards, alerts, approvals, audit, workers, workflows",
   );
 });
 

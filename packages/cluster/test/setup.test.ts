@@ -60,6 +60,7 @@ describe("Set-up", () => {
       "PUT persistent/t/n/goals undefined",
       "PUT persistent/t/n/boards undefined",
       "PUT persistent/t/n/alerts undefined",
+      "PUT persistent/t/n/approvals undefined",
       "PUT persistent/t/n/audit undefined",
       "PUT persistent/t/n/workers undefined",
       "PUT persistent/t/n/workflows undefined",

@@ -22,7 +22,7 @@ async function showApproval(id: string, options: Options): Promise<void> {
     const request = await api.approvals.get.query({ id });
     const targets: { readonly runId: string; readonly jobId?: string }[] = [];
     if (options.targets && request.targets !== undefined) {
-      let cursor: string | undefined;
+      let cursor: number | undefined;
       do {
         const page = await api.approvals.targets.query({ id, ...(cursor !== undefined && { cursor }) });
         targets.push(...page.targets);

@@ -47,7 +47,7 @@ export interface ApprovalList {
 export interface ApprovalTargets {
   /** Run, and where a job is acted on, which. */
   readonly targets: readonly { readonly runId: string; readonly jobId?: string }[];
-  readonly cursor?: string;
+  readonly cursor?: number;
 }
 
 /** `conflict`: somebody else had said something by then, and nothing is changed. */

@@ -60,6 +60,7 @@ function server({ hasKeys = true, live = true } = {}) {
         return state.lost;
       },
     },
+    approvals: { rule: undefined },
     readModel: {
       action: () => undefined,
       exists: (runId: string) => inputs.has(runId),

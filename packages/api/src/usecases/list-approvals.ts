@@ -16,7 +16,10 @@ export const ListApprovals = z
 
 export const GetApproval = z.object({ id: z.string().min(1).max(100) });
 
-export const ListApprovalTargets = GetApproval.extend({ cursor: z.string().max(10).optional() });
+export const ListApprovalTargets = GetApproval.extend({
+  /** Number of a part. */
+  cursor: z.number().int().min(0).nullish(),
+});
 
 export async function listApprovals(
   context: Context,
@@ -47,11 +50,11 @@ export async function getApproval(
 /** What a bulk action would act on, or acts on: fixed when it was asked for. */
 export async function listApprovalTargets(
   context: Context,
-  { id, cursor = "0" }: z.infer<typeof ListApprovalTargets>,
+  { id, cursor }: z.infer<typeof ListApprovalTargets>,
 ): Promise<ApprovalTargets> {
   const { targets } = await requireApproval(context, id);
   const parts = context.approvals.targetsOf(id);
-  const part = Number(cursor);
+  const part = cursor ?? 0;
   const found = parts?.[part];
   if (targets === undefined || parts === undefined || found === undefined)
     throw new ApiError(
@@ -60,7 +63,7 @@ export async function listApprovalTargets(
     );
   return {
     targets: found.map(([runId, jobId]) => ({ runId, ...(jobId !== undefined && { jobId }) })),
-    ...(part + 1 < parts.length && { cursor: String(part + 1) }),
+    ...(part + 1 < parts.length && { cursor: part + 1 }),
   };
 }
 
