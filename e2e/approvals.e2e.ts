@@ -19,7 +19,7 @@ function users(args: readonly string[], input = ""): void {
 }
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   users(["add", "ada", "--full-name", "Ada Lovelace", "--group", "admins"], password);
   users(["add", "grace", "--full-name", "Grace Hopper", "--group", "admins"], password);
   const ofAccounts: unknown = JSON.parse(readFileSync(access, "utf8"));
@@ -69,7 +69,7 @@ async function askToTerminate(page: Page, runId: string): Promise<void> {
 }
 
 test("one asks, the other is told and approves, and both see that it is done", async ({ browser }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const [ada, grace] = [await signedIn(browser, "ada"), await signedIn(browser, "grace")];
   await start(ada, "trip-1");
   await askToTerminate(ada, "trip-1");
@@ -100,7 +100,7 @@ test("one asks, the other is told and approves, and both see that it is done", a
 });
 
 test("what is rejected isn't done, and who asked sees why", async ({ browser }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const [ada, grace] = [await signedIn(browser, "ada"), await signedIn(browser, "grace")];
   await start(grace, "trip-2");
   await askToTerminate(grace, "trip-2");

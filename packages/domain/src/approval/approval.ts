@@ -44,7 +44,7 @@ export interface Approval {
 export type ApprovalStatus = Approval["status"] | "expired";
 
 /** An approval of the last moment can still be carried out for so long, ms. */
-export const carryOutWithinMs = 600_000;
+const carryOutWithinMs = 600_000;
 
 /** Nothing is done after it, ms since the epoch. */
 export function carriedOutBefore({ expiresAt, decision }: Approval): number {
