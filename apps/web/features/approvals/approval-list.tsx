@@ -9,6 +9,7 @@ import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { useNow } from "@/lib/use-now.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { standingOf, whatWords } from "./approval-words.ts";
@@ -46,12 +47,12 @@ function Request({
         </span>
       </p>
       <p className="break-words text-ink-2">
-        {requestedBy}: {reason}
+        {shownText(requestedBy)}: {shownText(reason)}
       </p>
       {decision === undefined ? null : (
         <p className="break-words text-ink-2">
           {status === "withdrawn" ? "Withdrawn" : status === "rejected" ? "Rejected" : "Approved"} by{" "}
-          {decision.by}
+          {shownText(decision.by)}
           {", "}
           <TimeAgo at={decision.at} />
         </p>

@@ -8,6 +8,7 @@ import { Field, TextArea } from "@/components/field.tsx";
 import { JsonView } from "@/components/json-view.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { bulkVerbs } from "@/features/bulk/bulk-words.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { standingOf, whatWords } from "./approval-words.ts";
@@ -97,8 +98,8 @@ function DecideForm({ of, onClose }: { readonly of: Decision; readonly onClose: 
       }}
     >
       <p className="mb-3 break-words">
-        <span className="text-ink-3">{request.requestedBy} asked for it: </span>
-        {request.reason}
+        <span className="text-ink-3">{shownText(request.requestedBy)} asked for it: </span>
+        {shownText(request.reason)}
       </p>
       {request.output === undefined ? null : <JsonView text={request.output} what="value" className="mb-3" />}
       {request.targets === undefined ? null : <TargetList request={request} />}

@@ -5,6 +5,7 @@ import { TimeAgo } from "@/components/time-ago.tsx";
 import { isSetAside, standingWords } from "@/features/causes/mark-words.ts";
 import { Sparkline } from "@/features/causes/sparkline.tsx";
 import { formatCount } from "@/lib/number.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { causeSize, causeTitle, isWait } from "./cause-words.ts";
 
 type Cause = AttentionList["groups"][number];
@@ -74,13 +75,13 @@ function Row({ title, lines, standing, mark, isChosen, onChoose, open }: RowProp
             )}
           </span>
           {mark?.note === undefined ? null : (
-            <span title={mark.note}>
+            <span title={shownText(mark.note)}>
               <StickyNote aria-hidden size={12} />
               <span className="sr-only">with a note</span>
             </span>
           )}
           {mark?.ticket === undefined ? null : (
-            <span title={mark.ticket}>
+            <span title={shownText(mark.ticket)}>
               <ExternalLink aria-hidden size={12} />
               <span className="sr-only">with a ticket</span>
             </span>

@@ -10,6 +10,7 @@ import { Cell } from "@/components/cell.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { known } from "@/lib/known.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { columns, notNarrow, wideOnly } from "./columns.ts";
 import { outcomeLooks } from "./outcome-looks.ts";
 import { TargetLink } from "./target-link.tsx";
@@ -82,7 +83,7 @@ export function AuditRow({ entry, index, onFilter, onOpen }: AuditRowProps) {
         <span title={outcome.why ?? look?.meaning}>{look?.word ?? outcome.is}</span>
       </Cell>
       <Cell className={clsx("truncate text-ink-2", wideOnly)}>
-        {reason === undefined ? null : <span title={reason}>{reason}</span>}
+        {reason === undefined ? null : <span title={shownText(reason)}>{shownText(reason)}</span>}
       </Cell>
       <Cell className={clsx("truncate text-ink-3", wideOnly)}>
         <span title={from?.agent}>{from?.address}</span>

@@ -1,6 +1,7 @@
 import type { QuarantineMark } from "@downbeat/api/views";
 import Link from "next/link";
 import { TimeAgo } from "@/components/time-ago.tsx";
+import { shownText } from "@/lib/shown-text.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { resentWords } from "./mark-words.ts";
 
@@ -23,7 +24,7 @@ export function MarkLine({ mark }: { readonly mark: QuarantineMark }) {
           </Link>
         </>
       )}{" "}
-      by {mark.by} <TimeAgo at={mark.at} />: “{mark.reason}”
+      by {shownText(mark.by)} <TimeAgo at={mark.at} />: “{shownText(mark.reason)}”
       {mark.did === "dropped" ? null : <> {resentWords(mark.sent.outcome)}</>}
     </p>
   );

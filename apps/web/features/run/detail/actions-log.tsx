@@ -7,6 +7,7 @@ import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { describeOutcome } from "@/features/actions/outcome.ts";
 import { known } from "@/lib/known.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { useNow } from "@/lib/use-now.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -58,7 +59,7 @@ export function ActionsLog({ actions, rows, onRow }: ActionsLogProps) {
             <li key={action.actionId} className="border-line border-b px-2.5 py-1.5 last:border-b-0">
               <p className="flex gap-2">
                 <span className="min-w-0 flex-1">
-                  <span className="font-strong">{action.actor}</span>{" "}
+                  <span className="font-strong">{shownText(action.actor)}</span>{" "}
                   {known(words, action.verb) ?? action.verb}{" "}
                   {rowId === undefined ? null : (
                     <button
@@ -72,7 +73,9 @@ export function ActionsLog({ actions, rows, onRow }: ActionsLogProps) {
                 </span>
                 <TimeAgo at={action.at} className="shrink-0 text-ink-3 text-small" />
               </p>
-              {action.reason === "" ? null : <p className="break-words text-ink-2">“{action.reason}”</p>}
+              {action.reason === "" ? null : (
+                <p className="break-words text-ink-2">“{shownText(action.reason)}”</p>
+              )}
               <p className={clsx("text-small", toneText[outcome.tone])}>{outcome.text}</p>
             </li>
           );

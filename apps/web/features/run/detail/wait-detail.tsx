@@ -4,6 +4,7 @@ import type { JobRow } from "@downbeat/api/views";
 import { JsonView } from "@/components/json-view.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { formatFull } from "@/lib/absolute-time.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import type { ShownRow } from "../timeline/still-rows.ts";
 import { Section } from "./section.tsx";
 
@@ -24,7 +25,7 @@ export function WaitDetail({ row }: { row: Exclude<ShownRow, JobRow> }) {
         {row.kind === "signal" && row.actor !== undefined ? (
           <>
             <dt className="text-ink-3">From</dt>
-            <dd>{row.actor}</dd>
+            <dd>{shownText(row.actor)}</dd>
           </>
         ) : null}
       </dl>

@@ -14,6 +14,7 @@ import { BulkListSkeleton } from "@/features/bulk/bulk-skeleton.tsx";
 import { isOver, outcomeCounts, outcomeLook, stateLook, titleOf } from "@/features/bulk/bulk-words.ts";
 import { OutcomeBar } from "@/features/bulk/outcome-bar.tsx";
 import { formatCount, plural } from "@/lib/number.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -59,14 +60,14 @@ export function BulkListClient() {
                       </Link>
                       <span className={toneText[tone]}>{word}</span>
                       <span className="ml-auto text-ink-3 text-small">
-                        {bulk.startedBy} · <TimeAgo at={bulk.startedAt} />
+                        {shownText(bulk.startedBy)} · <TimeAgo at={bulk.startedAt} />
                       </span>
                     </p>
                     <p className="mb-1.5 truncate text-ink-2">
                       {bulk.about === "" ? null : (
                         <span className="mr-2 font-mono text-small">{bulk.about}</span>
                       )}
-                      “{bulk.reason}”
+                      “{shownText(bulk.reason)}”
                     </p>
                     <OutcomeBar bulk={bulk} />
                     <p className="mt-1 text-ink-3 text-small">

@@ -26,6 +26,7 @@ import { TargetTable } from "@/features/bulk/target-table.tsx";
 import { useBulk, useBulkTargets } from "@/features/bulk/use-bulk.ts";
 import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { formatCount } from "@/lib/number.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -71,7 +72,7 @@ function Bulk({ bulk }: { bulk: BulkView }) {
                 : `${formatCount(bulk.sent)} of ${formatCount(bulk.targets)} sent`}
             </span>
             <span className="text-ink-2">
-              “{bulk.reason}” · {bulk.startedBy} · <TimeAgo at={bulk.startedAt} />
+              “{shownText(bulk.reason)}” · {shownText(bulk.startedBy)} · <TimeAgo at={bulk.startedAt} />
             </span>
             <Link
               href={routes.run(bulk.bulkId)}
