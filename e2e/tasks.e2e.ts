@@ -1,22 +1,9 @@
 import { readFileSync } from "node:fs";
-import { job, workflow } from "@downbeat/sdk";
-import { type Client, client } from "@downbeat/sdk/client";
-import { worker } from "@downbeat/sdk/worker";
 import { expect, type Page, test } from "@playwright/test";
 import { Hands } from "./support/hands.ts";
-import { connectedTo, type Product, startProduct } from "./support/product.ts";
+import { type Product, startProduct } from "./support/product.ts";
 import { documentedEffort, tasks } from "./support/task-page.ts";
-
-const pack = job<string, string>("pack", { retry: { maxAttempts: 1 } });
-const unpack = job<string, string>("unpack", { retry: { maxAttempts: 1 } });
-
-const parcel = workflow("parcel", async (run, order: string) => {
-  run.setLabels({ order });
-  run.compensate(unpack, order);
-  const packed = await run.job(pack, order);
-  await run.signal("picked-up", { timeout: "2 days" });
-  return packed;
-});
+import { Warehouse } from "./support/warehouse.ts";
 
 // Of its own: what other tests leave behind would be in the lists.
 let product: Product;
@@ -33,60 +20,6 @@ test("each of the tasks is tried here", () => {
   expect(tasks().filter((task) => !source.includes(`"${task}",`))).toEqual([]);
 });
 
-/** Does what a service does, unless its machine is out of order. */
-class Warehouse {
-  isUp = true;
-  readonly shop: Client;
-  readonly #close: () => Promise<void>;
-
-  private constructor(shop: Client, close: () => Promise<void>) {
-    this.shop = shop;
-    this.#close = close;
-  }
-
-  static async open(): Promise<Warehouse> {
-    const connection = connectedTo(product);
-    const warehouse: Warehouse = new Warehouse(client({ connection, actor: "shop" }), async () => {
-      await staff.stop({ graceMs: 100 });
-      await connection.close();
-    });
-    const staff = worker({
-      connection,
-      workflows: [parcel],
-      isolation: "none",
-      onProblem: () => {},
-      jobs: {
-        pack: (order: string) => {
-          if (!warehouse.isUp) throw new TypeError("the packing machine does not answer");
-          return `parcel of ${order}`;
-        },
-        unpack: (order: string) => order,
-      },
-    });
-    await staff.ready;
-    return warehouse;
-  }
-
-  /** They are where no worker is needed to go on when it ends, so that a test meets no run of another one. */
-  async order(...orders: string[]): Promise<void> {
-    const ids = orders.map((order) => `run-of-${order}`);
-    await Promise.all(
-      orders.map((order, index) => this.shop.start(parcel, order, { runId: ids[index] ?? "" })),
-    );
-    const rests = this.isUp ? "waiting" : "stuck";
-    await expect
-      .poll(async () => {
-        const there = await runsThat(rests);
-        return ids.every((id) => there.includes(id));
-      })
-      .toBe(true);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#close();
-  }
-}
-
 /** Begins on the Overview; afterwards what was counted is what the page of tasks says. */
 async function counted(
   task: string,
@@ -94,7 +27,7 @@ async function counted(
   carryOut: (hands: Hands, warehouse: Warehouse) => Promise<void>,
   prepare: (warehouse: Warehouse) => Promise<unknown>,
 ): Promise<void> {
-  await using warehouse = await Warehouse.open();
+  await using warehouse = await Warehouse.open(product);
   await prepare(warehouse);
   await page.goto(product.home);
   await expect(page.getByText("live", { exact: true })).toBeVisible();
@@ -278,9 +211,3 @@ test("all stuck jobs of a cause are retried, a canary first", async ({ page }) =
     },
   );
 });
-
-async function runsThat(status: "stuck" | "waiting"): Promise<string[]> {
-  const query = encodeURIComponent(JSON.stringify({ limit: 100, status: [status] }));
-  const answer = await (await fetch(`${product.api("runs.list")}?input=${query}`)).json();
-  return answer.result.data.runs.map(({ runId }: { runId: string }) => runId);
-}

@@ -5,6 +5,7 @@ import { clsx } from "clsx";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { asideWords, isSetAside } from "@/features/causes/mark-words.ts";
+import { useCommands } from "@/shell/commands-provider.tsx";
 import { CauseRow, GoneRow } from "./cause-row.tsx";
 
 type Cause = AttentionList["groups"][number];
@@ -28,6 +29,20 @@ export function CauseList({ causes, gone, chosen, onChoose }: CauseListProps) {
   // Until somebody folds it, it is shown to whom something in it is.
   const [isUnfolded, setUnfolded] = useState<boolean>();
   const isShown = isUnfolded ?? isChosenAside;
+
+  function move(by: number): void {
+    const all = isShown ? [...open, ...aside, ...gone.map(({ mark }) => mark)] : open;
+    if (all.length === 0) return;
+    const at = all.findIndex(({ fingerprint }) => fingerprint === chosen);
+    const next = at === -1 ? all[0] : all[(at + by + all.length) % all.length];
+    if (next !== undefined) onChoose(next.fingerprint);
+  }
+
+  useCommands([
+    { id: "next-cause", label: "Next cause", group: "This page", keys: "n", run: () => move(1) },
+    { id: "previous-cause", label: "Previous cause", group: "This page", keys: "p", run: () => move(-1) },
+  ]);
+
   return (
     <nav
       aria-label="Causes"

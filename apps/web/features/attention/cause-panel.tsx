@@ -147,6 +147,18 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
         if (retryRefusal === undefined) ask(retry, chosen);
       },
     },
+    ...(cause !== undefined && cause.count > 1
+      ? [
+          {
+            id: "retry-all",
+            label: `${remedies[kind].all} all ${formatCount(cause.count)} of this cause…`,
+            group: "This page",
+            keys: "a",
+            refusal: retryRefusal,
+            run: () => askAll(retry),
+          } as const,
+        ]
+      : []),
   ]);
 
   if (first === undefined) return null;

@@ -34,16 +34,19 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
     ...(text !== "" && { text }),
     ...(workflow !== undefined && workflow !== "" && { workflow }),
   };
-  const { data, error, refetch } = useQuery(
+  const { data, error, refetch, isPlaceholderData } = useQuery(
     trpc.runs.list.queryOptions({ filter, limit: 21 }, { placeholderData: keepPreviousData }),
   );
   const runs = data?.runs.filter(({ runId }) => runId !== beside).slice(0, 20);
+  // What is typed is mostly a part of an id, or a label: the one run that is found by it is meant.
+  const [only, another] = text === typed.trim() && !isPlaceholderData ? (runs ?? []) : [];
+  const meant = only !== undefined && another === undefined ? only.runId : typed.trim();
   return (
     <section aria-label="Choose a run" className="max-w-[760px] px-6 py-4 max-[700px]:px-3">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed.trim() !== "" && !isItself) onChoose(typed.trim());
+          if (typed.trim() !== "" && !isItself) onChoose(meant);
         }}
       >
         <Field
@@ -70,7 +73,7 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
           </p>
         ) : typed.trim() === "" ? null : (
           <Button type="submit" className="mb-4 max-w-full">
-            <span className="truncate">Take the run “{typed.trim()}”</span>
+            <span className="truncate">Take the run “{meant}”</span>
           </Button>
         )}
       </form>

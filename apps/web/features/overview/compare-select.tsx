@@ -9,7 +9,7 @@ interface CompareSelectProps {
   readonly onChange: (value: ComparedWith | undefined) => void;
 }
 
-const words: Readonly<Record<ComparedWith, string>> = {
+export const comparedWords: Readonly<Record<ComparedWith, string>> = {
   before: "Against the period before",
   week: "Against a week ago",
 };
@@ -25,7 +25,7 @@ export function CompareSelect({ value, onChange }: CompareSelectProps) {
       <option value="">No comparison</option>
       {comparedWith.map((choice) => (
         <option key={choice} value={choice}>
-          {words[choice]}
+          {comparedWords[choice]}
         </option>
       ))}
     </Select>

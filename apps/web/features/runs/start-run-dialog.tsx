@@ -85,7 +85,15 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <form noValidate onSubmit={send}>
+    <form
+      noValidate
+      onSubmit={send}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        event.currentTarget.requestSubmit();
+      }}
+    >
       <fieldset disabled={isUndecided} className="contents">
         <Field label="Workflow">
           {(ids) =>

@@ -17,6 +17,7 @@ import { MissingFigures } from "@/features/overview/missing-figures.tsx";
 import { OverviewSkeleton } from "@/features/overview/overview-skeleton.tsx";
 import { ErrorTable, JobTypeTable, WorkflowTable } from "@/features/overview/tables.tsx";
 import { UncountedRuns } from "@/features/overview/uncounted-runs.tsx";
+import { useCompareCommands } from "@/features/overview/use-compare-commands.ts";
 import { useOverview } from "@/features/overview/use-overview.ts";
 import { verdict } from "@/features/overview/verdict.ts";
 import { WorkerTable } from "@/features/overview/worker-table.tsx";
@@ -24,6 +25,7 @@ import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
+import { useRangeCommands } from "@/shell/use-range-commands.ts";
 import { type OverviewParams, parseOverviewParams, serializeOverviewParams } from "./search-params.ts";
 
 const urlState = { parse: parseOverviewParams, serialize: serializeOverviewParams };
@@ -32,6 +34,8 @@ const urlState = { parse: parseOverviewParams, serialize: serializeOverviewParam
 export function OverviewClient() {
   const [params, change] = useSearchState<OverviewParams>(urlState);
   const { data, error, refetch } = useOverview(params);
+  useRangeCommands(params.range, (range) => change({ range }));
+  useCompareCommands(params.compare, (compare) => change({ compare }));
   return (
     <>
       <PageHeader title="Overview">

@@ -67,6 +67,13 @@ export function RunButtons({ run }: { run: RunView }) {
       run: () => router.push(story),
     },
     { id: "compare", label: "Compare with another run", group: "This page", run: () => router.push(compare) },
+    {
+      id: "in-audit",
+      label: "Who did what to this run, in the audit",
+      group: "This page",
+      refusal: refusalOf("readAudit"),
+      run: () => router.push(routes.audit({ on: run.runId })),
+    },
     ...(open && refusalOf(needs.sendSignal) === undefined
       ? ([
           {

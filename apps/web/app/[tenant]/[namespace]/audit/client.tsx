@@ -19,6 +19,7 @@ import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
+import { useRangeCommands } from "@/shell/use-range-commands.ts";
 import {
   type AuditParams,
   allAudit,
@@ -51,6 +52,7 @@ function Entries() {
   const [openId, setOpenId] = useState<string>();
   const clear = () => change(allAudit);
   useCommands([{ id: "clear", label: "Clear the filters", group: "This page", keys: "c", run: clear }]);
+  useRangeCommands(params.range, (range) => change({ range }));
   const leftOut = head && leftOutWords(head);
   return (
     <>

@@ -20,6 +20,7 @@ import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { formatDate, formatDayAndClock } from "@/lib/absolute-time.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { PageHeader } from "@/shell/page-header.tsx";
+import { useRangeCommands } from "@/shell/use-range-commands.ts";
 import { type FiguresParams, parseFiguresParams, serializeFiguresParams } from "./search-params.ts";
 
 const urlState = { parse: parseFiguresParams, serialize: serializeFiguresParams };
@@ -28,6 +29,7 @@ const urlState = { parse: parseFiguresParams, serialize: serializeFiguresParams 
 export function FiguresClient() {
   const [params, change] = useSearchState<FiguresParams>(urlState);
   const { data, error, refetch, isPlaceholderData } = useBreakDown(params);
+  useRangeCommands(params.range, (range) => change({ range }));
   return (
     <>
       <PageHeader title="Figures">

@@ -43,6 +43,7 @@ import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
+import { useRangeCommands } from "@/shell/use-range-commands.ts";
 import { useTRPC } from "@/trpc/react.ts";
 import { noRunsParams, parseRunsParams, type RunsParams, serializeRunsParams } from "./search-params.ts";
 
@@ -90,6 +91,8 @@ export function RunsClient() {
       run: () => change(noRunsParams),
     },
   ]);
+
+  useRangeCommands(params.range, (range) => change({ range }));
 
   const lastPage = query.data?.pages.at(-1);
   const earlier = lastPage?.earlier;

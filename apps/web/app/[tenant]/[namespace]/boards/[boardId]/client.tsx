@@ -34,6 +34,7 @@ import { useSubmission } from "@/lib/use-submission.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
+import { useRangeCommands } from "@/shell/use-range-commands.ts";
 import { type BoardParams, parseBoardParams, serializeBoardParams } from "./search-params.ts";
 
 const urlState = { parse: parseBoardParams, serialize: serializeBoardParams };
@@ -128,6 +129,7 @@ function Board({ view, isGone, query }: BoardProps) {
         ]
       : []),
   ]);
+  useRangeCommands(range, (next) => change({ range: next }));
   const link = routes.board(view.id, params.range === undefined ? {} : { range: params.range });
   return (
     <>
