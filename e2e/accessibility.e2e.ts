@@ -163,6 +163,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("jobs are accessible, open ones and what became of them", async ({ page, fake }) => {
+      for (const query of ["", "?show=completed", "?show=rejected&range=15m"]) {
+        await page.goto(`${fake.home}/jobs${query}`);
+        await expect(page.getByText("live", { exact: true })).toBeVisible();
+        await expect(page.locator("#content .skeleton")).toHaveCount(0);
+        await expectNoViolations(page);
+      }
+    });
+
     test("what is due is accessible, with its dialogs", async ({ page, fake }) => {
       await page.goto(`${fake.home}/timers`);
       await page.getByRole("button", { name: "End the sleep now" }).first().waitFor();

@@ -6,7 +6,7 @@ const long = "reserveRoomsAtTheHotelThatTheCustomerChoseInTheSecondStep_v2";
 
 /** Names as long as they get, and times so far ago that they are shown with their date. */
 async function withLongNames(page: Page): Promise<void> {
-  await page.route(/\/trpc\/.*(overview\.get|runs\.list|attention\.|timers\.)/, async (route) => {
+  await page.route(/\/trpc\/.*(overview\.get|runs\.list|attention\.|timers\.|jobs\.)/, async (route) => {
     const answer = await route.fetch(resent);
     const body = (await answer.text())
       .replaceAll('"name":"bookHotel"', `"name":"${long}"`)
@@ -57,6 +57,8 @@ for (const width of [390, 768, 1_024, 1_440, 2_560]) {
       "/runs",
       "/attention",
       "/timers",
+      "/jobs",
+      "/jobs?show=failedAttempts",
       "/alerts",
       "/approvals",
       "/figures?by=workflow&number=output.total",

@@ -2,7 +2,7 @@ import { expect, test } from "./support/fixtures.ts";
 
 test("every page fits a window of 360 pixels", async ({ page, fake }) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ["", "/runs", "/attention", "/timers", "/quarantine"]) {
+  for (const path of ["", "/runs", "/attention", "/timers", "/jobs", "/quarantine"]) {
     await page.goto(`${fake.home}${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByText("live", { exact: true })).toBeVisible();

@@ -14,7 +14,17 @@ import { scan, wapiti } from "./scan/wapiti.ts";
 const root = join(import.meta.dirname, "..");
 const main = join(root, "apps/cli/src/main.ts");
 const password = "correct horse battery";
-const pages = ["", "/runs", "/attention", "/analytics", "/audit", "/alerts", "/timers", "/quarantine"];
+const pages = [
+  "",
+  "/runs",
+  "/attention",
+  "/analytics",
+  "/audit",
+  "/alerts",
+  "/timers",
+  "/jobs",
+  "/quarantine",
+];
 
 let program: string;
 try {

@@ -24,6 +24,7 @@ import {
   parseFiguresParams,
   serializeFiguresParams,
 } from "./app/[tenant]/[namespace]/figures/search-params.ts";
+import { parseJobsParams, serializeJobsParams } from "./app/[tenant]/[namespace]/jobs/search-params.ts";
 import {
   owedQueryOf,
   parseOwedParams,
@@ -129,6 +130,7 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
   ["/runs/r-1", (query) => serializeRunParams(parseRunParams(query))],
   ["/compare", (query) => serializeCompareParams(parseCompareParams(query))],
   ["/attention", (query) => serializeAttentionParams(parseAttentionParams(query))],
+  ["/jobs", (query) => serializeJobsParams(parseJobsParams(query))],
   ["/timers", keepsView((query) => serializeTimersParams(parseTimersParams(query)))],
   ["/owed", keepsView((query) => serializeOwedParams(parseOwedParams(query)))],
   ["/case", (query) => serializeCaseParams(parseCaseParams(query))],

@@ -40,6 +40,11 @@ import {
   serializeFiguresParams,
 } from "./app/[tenant]/[namespace]/figures/search-params.ts";
 import {
+  type JobsParams,
+  parseJobsParams,
+  serializeJobsParams,
+} from "./app/[tenant]/[namespace]/jobs/search-params.ts";
+import {
   type OwedParams,
   parseOwedParams,
   serializeOwedParams,
@@ -94,6 +99,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
       ),
     attention: (params: Partial<AttentionParams> = {}) =>
       address(`${root}/attention`, serializeAttentionParams(params)),
+    jobs: (params: Partial<JobsParams> = {}) => address(`${root}/jobs`, serializeJobsParams(params)),
     timers: (params: Partial<TimersParams> = {}) => address(`${root}/timers`, serializeTimersParams(params)),
     /** What happened, in plain language. */
     case: (params: Partial<CaseParams> = {}) => address(`${root}/case`, serializeCaseParams(params)),
@@ -124,6 +130,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["runs/", parseRunParams],
   ["compare", parseCompareParams],
   ["attention", parseAttentionParams],
+  ["jobs", parseJobsParams],
   ["timers", parseTimersParams],
   ["owed", parseOwedParams],
   ["case", parseCaseParams],
@@ -159,6 +166,7 @@ const pages = [
   "runs",
   "compare",
   "attention",
+  "jobs",
   "timers",
   "owed",
   "case",

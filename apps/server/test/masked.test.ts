@@ -243,6 +243,12 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   "runs.signal": [{ ...about, name: "approval", payload: '{"by":"somebody"}' }],
   "runs.hide": [about],
   "jobs.list": [{}],
+  "jobs.outcomes": [
+    { of: { what: "failedAttempts" } },
+    { of: { what: "rejected" } },
+    { of: { what: "stuck" } },
+    { of: { what: "code" } },
+  ],
   "jobs.retry": [{ runId: runId(1), jobId: "j2", reason: "a test" }],
   "jobs.cancel": [{ runId: runId(2), jobId: "j1", reason: "a test" }],
   "jobs.complete": [{ runId: runId(2), jobId: "j1", output: "1", reason: "a test" }],

@@ -6,6 +6,7 @@ import {
   CalendarClock,
   ChartColumnStacked,
   ChartNoAxesColumn,
+  Hammer,
   HandCoins,
   Keyboard,
   LayoutDashboard,
@@ -78,6 +79,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.overview()} icon={ChartNoAxesColumn} word="Overview" exact />
       <NavLink href={routes.runs()} icon={ListTree} word="Runs" />
       <NavLink href={routes.attention()} icon={OctagonAlert} word="Attention" count={attention} />
+      <NavLink href={routes.jobs()} icon={Hammer} word="Jobs" />
       <NavLink href={routes.timers()} icon={CalendarClock} word="Timers" />
       <NavLink href={routes.owed()} icon={HandCoins} word="Owed" />
       <NavLink href={routes.bulks()} icon={ListChecks} word="Bulk actions" />

@@ -40,6 +40,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       keys: "g a",
       run: () => router.push(routes.attention()),
     },
+    { id: "jobs", label: "Jobs", group: "Go to", keys: "g j", run: () => router.push(routes.jobs()) },
     {
       id: "timers",
       label: "Timers and waits",

@@ -8,9 +8,11 @@ import type {
   BulkTargetList,
   CauseScope,
   EventPage,
+  JobOutcomeList,
   KnownWorkflowList,
   LiveChange,
   MarkedCauseList,
+  OpenJobList,
   Overview,
   OverviewTotals,
   RunList,
@@ -34,6 +36,7 @@ import { boardList } from "./boards.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
 import { breakDownAt, goalFiguresAt, goalList } from "./figures.ts";
 import { type Folded, foldStory } from "./fold.ts";
+import { openJobsInput, openJobsOf, outcomesInput, outcomesOf } from "./jobs.ts";
 import { FakeMarks } from "./marks.ts";
 import { timersOf } from "./timers.ts";
 import { countByStatus, type World } from "./world.ts";
@@ -256,6 +259,16 @@ export function fakeRouter(world: World) {
         }),
     }),
     jobs: t.router({
+      list: t.procedure
+        .input(openJobsInput)
+        .query(
+          ({ input }) => ({ ...openJobsOf(world, input), freshness: freshness() }) satisfies OpenJobList,
+        ),
+      outcomes: t.procedure
+        .input(outcomesInput)
+        .query(
+          ({ input }) => ({ ...outcomesOf(world, input), freshness: freshness() }) satisfies JobOutcomeList,
+        ),
       retry: t.procedure.input(jobAction.extend({ input: z.string().optional() })).mutation(({ input }) => {
         found(input.runId);
         const view = pending("retryJob", input);

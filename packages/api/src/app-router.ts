@@ -43,6 +43,7 @@ import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.t
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
 import { listGoals } from "./usecases/list-goals.ts";
+import { ListJobOutcomes, listJobOutcomes } from "./usecases/list-job-outcomes.ts";
 import { listKnownWorkflows } from "./usecases/list-known-workflows.ts";
 import { listMarkedCauses } from "./usecases/list-marked-causes.ts";
 import { ListOpenJobs, listOpenJobs } from "./usecases/list-open-jobs.ts";
@@ -140,6 +141,9 @@ export const appRouter = router({
     list: allowed("see")
       .input(ListOpenJobs)
       .query(({ ctx, input }) => listOpenJobs(ctx, input)),
+    outcomes: allowed("see")
+      .input(ListJobOutcomes)
+      .query(({ ctx, input }) => listJobOutcomes(ctx, input)),
     retry: allowed("steerJobs")
       .input(RetryJob)
       .mutation(({ ctx, input }) => retryJob(ctx, input)),

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import type { RunDecision } from "@downbeat/domain";
 import { position } from "@downbeat/message-log";
 import { auditEntryOf, encodeQuarantineMessage } from "@downbeat/protocol";
-import { type ProjectionFeed, ReadModel, timerKinds, type WaitCause } from "@downbeat/read-model";
+import {
+  jobOutcomes,
+  type ProjectionFeed,
+  ReadModel,
+  timerKinds,
+  type WaitCause,
+} from "@downbeat/read-model";
 import {
   business,
   by,
@@ -252,6 +258,26 @@ const lists: Readonly<Record<string, fc.Arbitrary<Ask>>> = {
     .map((filter) => async (page) => {
       const answer = await api.jobs.list({ ...filter, ...page } as Parameters<typeof api.jobs.list>[0]);
       return { ...answer, ids: answer.jobs.map(({ runId, jobId }) => `${runId} ${jobId}`) };
+    }),
+  "jobs.outcomes": fc
+    .record({
+      workflow,
+      of: fc.oneof(
+        fc.record({
+          what: fc.constantFrom(...jobOutcomes),
+          jobType: optional(fc.constantFrom("bookHotel", "bookFlight", "unknown")),
+        }),
+        fc.constantFrom(
+          { error: "Timeout", kind: "technical" as const, jobType: "bookFlight" },
+          { error: "NoRoom", kind: "business" as const, jobType: "bookHotel" },
+        ),
+      ),
+      from: optional(fc.constantFrom(0, moment, moment + 1)),
+      to: optional(fc.constantFrom(moment, moment + 1)),
+    })
+    .map((asked) => async (page) => {
+      const answer = await api.jobs.outcomes({ ...asked, ...page });
+      return { ...answer, ids: answer.outcomes.map(({ runId, seq }) => `${runId} ${seq}`) };
     }),
   "timers.list": fc
     .record({

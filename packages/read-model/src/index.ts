@@ -9,6 +9,7 @@ export type { PartitionStatus, ProjectionFeed, ProjectionStatus } from "./follow
 export { Follower, type FollowerOptions } from "./follow/follower.ts";
 export { refusingSentence } from "./follow/refusing-sentence.ts";
 export { signedUncheckedSentence } from "./follow/signed-unchecked.ts";
+export { jobOutcomes } from "./job-outcome.ts";
 export type { IgnoredRecord, KnownLog } from "./known-log.ts";
 export type { AttentionQuery } from "./read/attention.ts";
 export { BadCursor } from "./read/cursor.ts";

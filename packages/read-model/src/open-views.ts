@@ -1,5 +1,6 @@
 import type { Failure } from "@downbeat/domain";
 import type { Freshness } from "./answer-views.ts";
+import type { jobOutcomes } from "./job-outcome.ts";
 
 /** A job that is not over, or code that can't decide. */
 export interface OpenJobView {
@@ -20,6 +21,37 @@ export interface OpenJobList {
   readonly jobs: readonly OpenJobView[];
   readonly count: number;
   readonly countIsLowerBound: boolean;
+  readonly cursor?: string;
+  readonly freshness: Freshness;
+}
+
+/** What ended an attempt or a job. `stuck`: out of attempts. `code`: the code of the run could not go on, which is no job's, and counts among the errors. */
+export type JobOutcome = (typeof jobOutcomes)[number];
+
+export interface JobOutcomeView {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly what: JobOutcome;
+  /** Empty for what the code of the run did. */
+  readonly jobType: string;
+  readonly at: number;
+  /** Number of the event. */
+  readonly seq: number;
+  /** Absent, as is what follows, when the run's events are not all there. */
+  readonly jobId?: string;
+  readonly attempt?: number;
+  /** From the request of the attempt to its end, ms. */
+  readonly tookMs?: number;
+  readonly failure?: Failure;
+}
+
+export interface JobOutcomeList {
+  /** The newest first. */
+  readonly outcomes: readonly JobOutcomeView[];
+  readonly count: number;
+  readonly countIsLowerBound: boolean;
+  /** What happened before is counted in figures, and its rows are not kept; ms since the epoch. Absent: all rows of the period are here. */
+  readonly wholeFrom?: number;
   readonly cursor?: string;
   readonly freshness: Freshness;
 }

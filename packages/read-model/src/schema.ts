@@ -52,6 +52,9 @@ CREATE TABLE run_details (
   first_published INTEGER NOT NULL,
   last_published INTEGER NOT NULL
 ) STRICT;
+-- For filters by version and by error, as facets of a run are named.
+CREATE INDEX run_details_by_version ON run_details (json ->> '$.build') WHERE json ->> '$.build' IS NOT NULL;
+CREATE INDEX run_details_by_error ON run_details (json ->> '$.failure.name') WHERE json ->> '$.failure.name' IS NOT NULL;
 
 -- What a run is found by the beginning of, in lower case.
 CREATE TABLE terms (term TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (term, run)) WITHOUT ROWID, STRICT;
@@ -193,6 +196,22 @@ CREATE TABLE error_figures (
   n INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX error_figures_by_time ON error_figures (span, workflow, at, job_type, name, kind);
+
+-- A row for each thing that the figures of jobs and of errors count, as they count it. \`what\`: an index into \`jobOutcomes\`. \`took\`: ms.
+-- \`error\`: the name in \`error_figures\`. Leaves with the hot window; what it was is in the step of the run that has event \`seq\`.
+CREATE TABLE job_outcomes (
+  what INTEGER NOT NULL,
+  job_type TEXT NOT NULL,
+  workflow TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  took INTEGER,
+  error TEXT,
+  kind TEXT,
+  PRIMARY KEY (what, job_type, workflow, at, run, seq)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX job_outcomes_by_error ON job_outcomes (job_type, error, kind, workflow, at, run, seq) WHERE error IS NOT NULL;
 
 -- What has stopped something, by its fingerprint: since when, and how often lately. \`span\`: length in ms, ten minutes or an hour.
 CREATE TABLE causes (fingerprint TEXT PRIMARY KEY, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, n INTEGER NOT NULL) WITHOUT ROWID, STRICT;

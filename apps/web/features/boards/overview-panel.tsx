@@ -57,8 +57,8 @@ function Shown({ panel, overview, title }: ShownProps) {
     case "workflows":
       return <WorkflowTable rows={byWorkflow} filter={filter} title={title} />;
     case "jobs":
-      return <JobTypeTable rows={byJobType} title={title} />;
+      return <JobTypeTable rows={byJobType} filter={filter} title={title} />;
     case "errors":
-      return <ErrorTable rows={topErrors} title={title} />;
+      return <ErrorTable rows={topErrors} filter={filter} title={title} />;
   }
 }

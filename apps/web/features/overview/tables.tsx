@@ -4,6 +4,7 @@ import type { Comparison, Overview } from "@downbeat/api/views";
 import { countDifference } from "@downbeat/domain";
 import { clsx } from "clsx";
 import Link from "next/link";
+import type { JobsParams } from "@/app/[tenant]/[namespace]/jobs/search-params.ts";
 import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { type Column, DataTable } from "@/components/data-table.tsx";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
@@ -143,12 +144,15 @@ function earlierColumn(comparison: Comparison, routes: Routes): Column<Workflow>
 
 interface RowsProps<Row> {
   readonly rows: readonly Row[];
+  /** What they count. */
+  readonly filter: Pick<Partial<RunsParams>, "range" | "workflow">;
   /** Instead of its own. */
   readonly title?: string | undefined;
 }
 
-export function JobTypeTable({ rows, title }: RowsProps<JobType>) {
+export function JobTypeTable({ rows, filter, title }: RowsProps<JobType>) {
   const routes = useRoutes();
+  const jobs = (jobType: string, show: JobsParams["show"]) => routes.jobs({ ...filter, jobType, show });
   const now = useNow(1_000);
   const columns: readonly Column<JobType>[] = [
     { name: "Job type", cell: ({ jobType }) => jobType },
@@ -156,15 +160,15 @@ export function JobTypeTable({ rows, title }: RowsProps<JobType>) {
       name: "Stuck now",
       isNumber: true,
       meaning: "Jobs that are out of attempts and wait for a person, now; a run may have several",
-      cell: ({ open }) => (
-        <Count count={open.stuck} tone="text-stuck font-strong" href={routes.attention()} />
+      cell: ({ open, jobType }) => (
+        <Count count={open.stuck} tone="text-stuck font-strong" href={jobs(jobType, "stuck")} />
       ),
     },
     {
       name: "Waiting now",
       isNumber: true,
       meaning: "Jobs that no worker has begun, now",
-      cell: ({ open }) => <Count count={open.waiting} />,
+      cell: ({ open, jobType }) => <Count count={open.waiting} href={jobs(jobType, "waiting")} />,
     },
     {
       name: "Oldest waits",
@@ -190,20 +194,26 @@ export function JobTypeTable({ rows, title }: RowsProps<JobType>) {
       name: "Got stuck",
       isNumber: true,
       meaning: "So often a job ran out of attempts in this time",
-      cell: ({ stuck }) => <Count count={stuck} />,
+      cell: ({ stuck, jobType }) => <Count count={stuck} href={jobs(jobType, "gotStuck")} />,
     },
-    { name: "Completed", isNumber: true, cell: ({ completed }) => <Count count={completed} /> },
+    {
+      name: "Completed",
+      isNumber: true,
+      cell: ({ completed, jobType }) => <Count count={completed} href={jobs(jobType, "completed")} />,
+    },
     {
       name: "Failed tries",
       isNumber: true,
       meaning: "Tried again, as the retry policy says",
-      cell: ({ failedAttempts }) => <Count count={failedAttempts} tone="text-failed" />,
+      cell: ({ failedAttempts, jobType }) => (
+        <Count count={failedAttempts} tone="text-failed" href={jobs(jobType, "failedAttempts")} />
+      ),
     },
     {
       name: "Refused",
       isNumber: true,
       meaning: "For a business reason",
-      cell: ({ rejected }) => <Count count={rejected} />,
+      cell: ({ rejected, jobType }) => <Count count={rejected} href={jobs(jobType, "rejected")} />,
     },
     { name: "p50", isNumber: true, meaning: "Half completed within", cell: ({ p50 }) => time(p50) },
     { name: "p95", isNumber: true, meaning: "95 % completed within", cell: ({ p95 }) => time(p95) },
@@ -229,7 +239,8 @@ const kinds: Readonly<Record<TopError["kind"], string>> = {
   nonDeterminism: "the code changed against its history",
 };
 
-export function ErrorTable({ rows, title }: RowsProps<TopError>) {
+export function ErrorTable({ rows, filter, title }: RowsProps<TopError>) {
+  const routes = useRoutes();
   const columns: readonly Column<TopError>[] = [
     {
       name: "Error",
@@ -240,7 +251,9 @@ export function ErrorTable({ rows, title }: RowsProps<TopError>) {
       name: "Count",
       isNumber: true,
       meaning: "Attempts that ended with it",
-      cell: ({ count }) => <Count count={count} />,
+      cell: ({ count, jobType, name, kind }) => (
+        <Count count={count} href={routes.jobs({ ...filter, jobType, error: name, kind })} />
+      ),
     },
   ];
   return (

@@ -1,6 +1,6 @@
 import { shownStatuses } from "../derive/shown-status.ts";
-import type { FacetName, RunFilter } from "../views.ts";
-import type { Part } from "./run-scan.ts";
+import type { FacetName, RunFacet, RunFilter } from "../views.ts";
+import { byEnd, byEndTime, byId, byNumber, type Part, type Range, type RunScan } from "./run-scan.ts";
 
 const columns: Readonly<Record<FacetName, string>> = {
   workflow: "r.workflow",
@@ -11,6 +11,45 @@ const columns: Readonly<Record<FacetName, string>> = {
 /** The facet of a run r with details d. */
 export function facetColumn(by: FacetName): string {
   return columns[by];
+}
+
+const indexes = {
+  version: { index: "run_details_by_version", expression: "d.json ->> '$.build'" },
+  error: { index: "run_details_by_error", expression: "d.json ->> '$.failure.name'" },
+} as const;
+
+/**
+ * Walks that together give every run with one of the facet's values, in the order of starts; `undefined` where no index leads to them, as to runs without
+ * the facet.
+ */
+export function facetWalks({ by, values, not }: RunFacet, range: Range): RunScan[] | undefined {
+  if (by === "workflow" || not === true || values.includes("")) return undefined;
+  const { index, expression } = indexes[by];
+  const { sql, values: bounds } = byNumber("d.id", range);
+  return [...new Set(values)].map((value) => ({
+    walk: {
+      sql: `SELECT d.id AS id, d.id AS at FROM run_details d INDEXED BY ${index} WHERE ${expression} = ? AND ${sql}`,
+      values: [value, ...bounds],
+    },
+    order: byId,
+    rest: [],
+  }));
+}
+
+/** The same in the order of ends. Sorted at each question, so only for what few runs have. */
+export function endedFacetWalks({ by, values, not }: RunFacet, range: Range): RunScan[] | undefined {
+  if (by === "workflow" || not === true || values.includes("")) return undefined;
+  const { index, expression } = indexes[by];
+  const { sql, values: bounds } = byEndTime(range);
+  return [...new Set(values)].map((value) => ({
+    walk: {
+      sql: `SELECT d.id AS id, r.ended_at AS at FROM run_details d INDEXED BY ${index} CROSS JOIN runs r ON r.id = d.id
+        WHERE ${expression} = ? AND ${sql}`,
+      values: [value, ...bounds],
+    },
+    order: byEnd,
+    rest: [],
+  }));
 }
 
 /** Conditions on a candidate. */

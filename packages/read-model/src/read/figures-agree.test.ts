@@ -1,12 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openCache } from "../cache.ts";
 import { historyOf } from "../test/history-log.ts";
 import { randomRun } from "../test/random-run.ts";
-import { scratchDirectory } from "../test/scratch.ts";
+import { withReadModel } from "../test/with-read-model.ts";
 import type { AttentionItem } from "../views.ts";
-import { Projection } from "../write/projection.ts";
-import { ReadModel } from "./read-model.ts";
+import type { ReadModel } from "./read-model.ts";
 import type { WaitCause } from "./wait-cause.ts";
 
 const from = 1_700_000_000_000;
@@ -28,22 +26,9 @@ const waits = fc.subarray<WaitCause>([
 ]);
 
 /** @param ask is given the read model of these histories */
-function withReadModel(drawn: readonly (readonly number[])[], ask: (readModel: ReadModel) => void): void {
-  const scratch = scratchDirectory();
-  const path = scratch.file("history.sqlite");
-  const cache = openCache(path, "test");
-  const projection = new Projection(cache);
+function withHistories(drawn: readonly (readonly number[])[], ask: (readModel: ReadModel) => void): void {
   const runs = drawn.map((choices, index) => randomRun(`run-${index}`, from + (index % 3), choices));
-  for (const message of historyOf(runs).messages) projection.take(0, message);
-  projection.flush();
-  cache.close();
-  const readModel = new ReadModel(path, () => later);
-  try {
-    ask(readModel);
-  } finally {
-    readModel.close();
-    scratch.remove();
-  }
+  withReadModel(historyOf(runs).messages, later, ask);
 }
 
 function itemsOf(readModel: ReadModel, causes: readonly WaitCause[], fingerprint?: string): AttentionItem[] {
@@ -62,7 +47,7 @@ const runsOf = (items: readonly AttentionItem[]): number => new Set(items.map(({
 test("what needs a person is the same number wherever it is counted, in jobs and in runs", () => {
   fc.assert(
     fc.property(histories, waits, (drawn, causes) =>
-      withReadModel(drawn, (readModel) => {
+      withHistories(drawn, (readModel) => {
         const { open, byJobType } = readModel.overview({ from, to: later });
         const list = readModel.attention({ limit: 1, waits: causes });
         const items = itemsOf(readModel, causes);
@@ -107,7 +92,7 @@ test("what needs a person is the same number wherever it is counted, in jobs and
 test("the open jobs of a type are those that are listed, whenever they were scheduled, of all and of a workflow", () => {
   fc.assert(
     fc.property(histories, fc.constantFrom(undefined, "bookTrip"), (drawn, workflow) =>
-      withReadModel(drawn, (readModel) => {
+      withHistories(drawn, (readModel) => {
         const only = workflow === undefined ? {} : { workflow };
         // A range in which nothing happened.
         const { byJobType } = readModel.overview({ from: later, to: later + 3_600_000, ...only });

@@ -11,6 +11,7 @@ import { listAttention } from "./attention.ts";
 import { runsCalledSo } from "./called-so.ts";
 import { causeScope } from "./cause-scope.ts";
 import { ReadDatabase } from "./database.ts";
+import { listJobOutcomes } from "./job-outcomes.ts";
 import { knownNumbers } from "./known-numbers.ts";
 import { listRuns } from "./list-runs.ts";
 import { listOpenJobs } from "./open-jobs.ts";
@@ -96,6 +97,14 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
     runsCalledSo(db, { value: "order-500001", limit: 3, mostKeys: 20 }, from);
     return {};
   },
+  "runs of a version": (cursor) =>
+    listRuns(db, { filter: { facets: [{ by: "version", values: ["b2", "b3"] }] }, cursor, limit: 1 }, from),
+  "runs with an error": (cursor) =>
+    listRuns(
+      db,
+      { filter: { facets: [{ by: "error", values: ["ServiceUnavailable"] }] }, cursor, limit: 3 },
+      from,
+    ),
   "stuck jobs": (cursor) => listOpenJobs(db, { status: ["stuck"], cursor, limit: 3 }),
   "jobs of a type": (cursor) => listOpenJobs(db, { jobType: "bookHotel", cursor, limit: 3 }),
   "jobs of a workflow": (cursor) => listOpenJobs(db, { workflow: "bookTrip", cursor, limit: 3 }),
@@ -111,6 +120,24 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
   "what is owed of a workflow": (cursor) => listOwed(db, { workflow: "bookTrip", cursor, limit: 3 }),
   "what is owed that a job would undo": (cursor) =>
     listOwed(db, { jobType: "refundPayment", cursor, limit: 3 }),
+  "completed jobs of a type": (cursor) =>
+    listJobOutcomes(db, { of: { what: "completed", jobType: "processPayment" }, from, cursor, limit: 3 }),
+  "completed jobs of all types": (cursor) =>
+    listJobOutcomes(db, { of: { what: "completed" }, cursor, limit: 3 }),
+  "failed attempts of a type in a workflow": (cursor) =>
+    listJobOutcomes(db, {
+      of: { what: "failedAttempts", jobType: "bookHotel" },
+      workflow: "bookTrip",
+      cursor,
+      limit: 3,
+    }),
+  "attempts that ended with an error": (cursor) =>
+    listJobOutcomes(db, {
+      of: { error: "ServiceUnavailable", kind: "technical", jobType: "bookHotel" },
+      to: from * 2,
+      cursor,
+      limit: 3,
+    }),
   quarantine: (cursor) => listQuarantine(db, { limit: 3, cursor }),
 };
 
@@ -121,6 +148,24 @@ test.each(Object.keys(lists))("%s are read along an index: nothing is scanned, n
     if (!/ USING .*INDEX |CO-ROUTINE|counters/.test(plan))
       expect(plan).not.toMatch(/^SCAN (?!c\b|\(subquery)/);
   }
+});
+
+test("runs of a version or with an error are found along their index, in the order of their starts, and of their ends where they are few", () => {
+  const facets = [
+    { by: "version", values: ["b2"] },
+    { by: "error", values: ["NoRoom"] },
+  ] as const;
+  for (const facet of facets)
+    for (const by of ["started", "ended"] as const) {
+      db.plans.length = 0;
+      listRuns(db, { filter: { facets: [facet], by }, limit: 3 }, from);
+
+      const along = new RegExp(
+        `^SEARCH d USING (?:COVERING )?INDEX run_details_by_${facet.by} \\(<expr>=\\?`,
+      );
+      expect(db.plans.some((plan) => along.test(plan))).toBe(true);
+      for (const plan of db.plans) expect(plan).not.toMatch(/^SCAN (?:r|runs|d)\b/);
+    }
 });
 
 test("what can be summed up is looked for in a workflow's newest runs, which are not sorted out of all", () => {

@@ -16,6 +16,7 @@ import type {
   CauseStanding,
   EventPage,
   EventView,
+  JobOutcomeList,
   KnownNumbers,
   OpenJobList,
   Overview,
@@ -48,6 +49,7 @@ import { ReadDatabase } from "./database.ts";
 import { beginningOf, unfilledDays } from "./earlier-reads.ts";
 import { countEnded, type EndedCounts, type EndsAsked } from "./ended-counts.ts";
 import { countForGoal, type GoalAsked, type GoalCounts } from "./goal-counts.ts";
+import { type JobOutcomesQuery, listJobOutcomes } from "./job-outcomes.ts";
 import { type KnownNumbersQuery, knownNumbers } from "./known-numbers.ts";
 import { type OpenLabelled, openRunsLabelled } from "./labelled-runs.ts";
 import { type ListQuery, listRuns } from "./list-runs.ts";
@@ -326,6 +328,10 @@ export class ReadModel {
 
   openJobs(query: OpenJobsQuery): Without<OpenJobList> {
     return listOpenJobs(this.#db, query);
+  }
+
+  jobOutcomes(query: JobOutcomesQuery): Without<JobOutcomeList> {
+    return listJobOutcomes(this.#db, query);
   }
 
   /** What time alone will do, what is due next first. */

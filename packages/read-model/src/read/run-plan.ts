@@ -4,7 +4,7 @@ import type { RunFacet, RunFilter, ShownStatus } from "../views.ts";
 import { hasContent } from "./content.ts";
 import { listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
-import { facetParts } from "./facet.ts";
+import { endedFacetWalks, facetParts, facetWalks } from "./facet.ts";
 import { type KnownClause, knownClauses, labelled, measuredWalks, walksOf } from "./label-scan.ts";
 import {
   endedAs,
@@ -36,6 +36,8 @@ interface Question {
   /** Where labels may say what nobody is to see: beyond having the text. */
   readonly withoutLabels: readonly Part[];
   readonly facets: readonly Part[];
+  /** Of these, those that come first, in their order. */
+  readonly named: readonly RunFacet[];
   /** What their events have to say. */
   readonly content: readonly Part[];
 }
@@ -89,6 +91,7 @@ function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
     text,
     withoutLabels: text === "" || hidden.length === 0 ? [] : [foundWithoutLabels(hidden, text)],
     facets: facetParts(filter),
+    named: filter.facets ?? [],
     content: filter.content === undefined ? [] : [hasContent(filter.content)],
   };
   if (text === "") return [question];
@@ -107,18 +110,25 @@ function scansFor(
   limits: ListLimits,
   mostSorted: number,
 ): RunScan[] {
-  const { status, workflow, notWorkflows, labels, text, withoutLabels, facets, content } = question;
+  const { status, workflow, notWorkflows, labels, text, withoutLabels, facets, named, content } = question;
   const statuses = status ?? shownStatuses;
-  const notNamed = [...(notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)]), ...facets];
+  const otherWorkflows = notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)];
+  const notNamed = [...otherWorkflows, ...facets];
   // What is dearest to look at comes last.
   const inText = [...(text === "" ? [] : [hasTerm(text), ...withoutLabels]), ...content];
   const ofLabels = labels.map(labelled);
   const searched = [...notNamed, ...ofLabels, ...inText];
 
   if (question.by === "ended") {
-    return statuses
-      .filter((ended) => !openStatuses.includes(ended))
-      .map((ended) => narrowed(endedAs(ended, workflow, range), searched));
+    const ends = statuses.filter((ended) => !openStatuses.includes(ended));
+    for (const [index, facet] of named.entries()) {
+      const walks = endedFacetWalks(facet, range);
+      if (walks === undefined || lengths(db, walks, mostSorted + 1) > mostSorted) continue;
+      const besides = [...otherWorkflows, ...facets.toSpliced(index, 1), ...ofLabels, ...inText];
+      const of = [shownAs(ends), ...(workflow === undefined ? [] : [ofWorkflow(workflow)])];
+      return walks.map((walk) => narrowed(walk, [...of, ...besides]));
+    }
+    return ends.map((ended) => narrowed(endedAs(ended, workflow, range), searched));
   }
   const alongStatuses =
     status === undefined && workflow === undefined
@@ -137,6 +147,14 @@ function scansFor(
     const rest = [...others, ...ofLabels.toSpliced(index, 1), ...inText];
     return walks === undefined ? [] : [{ walks, rest, length: (most) => lengths(db, walks, most) }];
   });
+  for (const [index, facet] of named.entries()) {
+    const walks = facetWalks(facet, range);
+    if (walks === undefined) continue;
+    const asked = status === undefined ? [] : [shownAs(status)];
+    const of = workflow === undefined ? asked : [...asked, ofWorkflow(workflow)];
+    const rest = [...of, ...otherWorkflows, ...facets.toSpliced(index, 1), ...ofLabels, ...inText];
+    ways.push({ walks, rest, length: (most) => lengths(db, walks, most) });
+  }
   for (const walk of measuredWalks(labels, range)) {
     // Sorted at each question, so only where few runs are in between.
     if (lengthOf(db, walk, mostSorted + 1) > mostSorted) continue;

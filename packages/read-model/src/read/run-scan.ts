@@ -68,12 +68,20 @@ export interface Range {
 }
 
 export const byId = "ORDER BY id DESC";
-const byEnd = "ORDER BY at DESC, id DESC";
+export const byEnd = "ORDER BY at DESC, id DESC";
 
 /** Walks by start need no time of their own: it is in the number. */
 export function byNumber(column: string, { from, to, after }: Range): Part {
   const last = Math.min(firstNumber(to), after?.id ?? Number.MAX_SAFE_INTEGER);
   return { sql: `${column} >= ? AND ${column} < ?`, values: [firstNumber(from), last] };
+}
+
+/** Of a run r. */
+export function byEndTime({ from, to, after }: Range): Part {
+  const until = Math.min(to - 1, after?.at ?? Number.MAX_SAFE_INTEGER);
+  const sql = "r.ended_at >= ? AND r.ended_at <= ?";
+  if (after === undefined) return { sql, values: [from, until] };
+  return { sql: `${sql} AND (r.ended_at < ? OR r.id < ?)`, values: [from, until, after.at, after.id] };
 }
 
 export function everyRun(range: Range): RunScan {
@@ -94,16 +102,14 @@ export function ofStatus(status: ShownStatus, workflow: string | undefined, rang
 }
 
 export function endedAs(status: ShownStatus, workflow: string | undefined, range: Range): RunScan {
-  const { from, to, after } = range;
-  const until = Math.min(to - 1, after?.at ?? Number.MAX_SAFE_INTEGER);
   const [index, ofWhich, which] =
     workflow === undefined
       ? ["runs_by_end", "", []]
       : ["runs_by_workflow_and_end", "workflow = ? AND ", [workflow]];
-  const walk = `SELECT id, ended_at AS at FROM runs INDEXED BY ${index}
-    WHERE ${ofWhich}shown = ? AND ended_at >= ? AND ended_at <= ?${after === undefined ? "" : " AND (ended_at < ? OR id < ?)"}`;
-  const values = [...which, shownStatuses.indexOf(status), from, until];
-  if (after !== undefined) values.push(after.at, after.id);
+  const ends = byEndTime(range);
+  const walk = `SELECT r.id AS id, r.ended_at AS at FROM runs r INDEXED BY ${index}
+    WHERE ${ofWhich}shown = ? AND ${ends.sql}`;
+  const values = [...which, shownStatuses.indexOf(status), ...ends.values];
   return { walk: { sql: walk, values }, order: byEnd, rest: [], status };
 }
 

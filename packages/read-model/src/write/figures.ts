@@ -60,13 +60,14 @@ export class Figures {
     this.#jobs.add(["", jobType], figure, at, durationMs);
   }
 
+  /** @returns by which name it is counted */
   error(
     workflow: string,
     jobType: string,
     at: number,
     failure: Pick<Failure, "name" | "kind">,
     count = 1,
-  ): void {
+  ): string {
     const name = this.#errorNames.admit(failure.name, at) ? failure.name : otherErrors;
     for (const span of spans) {
       for (const group of [workflow, ""]) {
@@ -77,6 +78,7 @@ export class Figures {
         else known.n += count;
       }
     }
+    return name;
   }
 
   /** Something has been stopped by this cause. */

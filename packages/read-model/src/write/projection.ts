@@ -1,12 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import {
-  type AcceptCursor,
-  emptyCursor,
-  isLateRefusal,
-  misfit,
-  type RunEvent,
-  startsAnew,
-} from "@downbeat/domain";
+import { type AcceptCursor, emptyCursor, isLateRefusal, misfit, startsAnew } from "@downbeat/domain";
 import type { Position, ReceivedMessage } from "@downbeat/message-log";
 import {
   type HistoryReading,
@@ -17,7 +10,7 @@ import {
 } from "@downbeat/protocol";
 import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginning-of-cache.ts";
 import { type Cache, readMeta } from "../cache.ts";
-import { foldStep, lastSeq, type Place, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
+import { foldStep, lastSeq, type Step, standingOfFold } from "../fold/run-fold.ts";
 import type { BackfillPart, EarlierRun, EarlierStatus } from "../follow/backfill-part.ts";
 import type { Beginning } from "../follow/beginning.ts";
 import { Entries } from "./entries.ts";
@@ -25,6 +18,7 @@ import type { Entry } from "./entry.ts";
 import { Figures } from "./figures.ts";
 import { FilledDays } from "./filled-days.ts";
 import type { Flushed } from "./flushed.ts";
+import { JobOutcomes } from "./job-outcomes.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
 import { measure, measureCauses, measureDamage } from "./measure.ts";
 import { OrphanSteps } from "./orphan-steps.ts";
@@ -53,6 +47,7 @@ export class Projection {
   readonly #owed: OwedRows;
   readonly #runs: RunWriter;
   readonly #figures: Figures;
+  readonly #outcomes: JobOutcomes;
   readonly #orphans: OrphanSteps;
   /** Of runs that ended some time ago. */
   readonly removal: RunRemoval;
@@ -72,6 +67,7 @@ export class Projection {
     this.#entries = new Entries(cache.db, options.maxOpenRuns ?? 20_000, this.#owed);
     this.#runs = new RunWriter(cache.db, this.#owed);
     this.#figures = new Figures(cache.db, options.now ?? Date.now);
+    this.#outcomes = new JobOutcomes(cache.db);
     this.#orphans = new OrphanSteps(cache.db);
     this.removal = new RunRemoval(cache.db, this.#owed);
     this.#leftOut = new LeftOut(cache.db);
@@ -274,6 +270,7 @@ export class Projection {
     this.#runs.writeCounters();
     this.#owed.writeTotals();
     this.#figures.write();
+    this.#outcomes.write();
     this.#writer.write(pending);
     for (const runId of pending.adopted) this.#orphans.remove(runId);
     if (pending.earlier && this.#beginning !== undefined) writeBeginning(this.#db, this.#beginning);
@@ -358,7 +355,8 @@ export class Projection {
   }
 
   #add(entry: Entry, step: Step, publishedAt: number): void {
-    foldStep(entry.fold, step, this.#measure);
+    const measured = { figures: this.#figures, outcomes: this.#outcomes };
+    foldStep(entry.fold, step, (...happened) => measure(measured, entry.id, ...happened));
     entry.steps.push(step);
     const { first, last } = entry.published ?? { first: publishedAt, last: publishedAt };
     entry.published = { first: Math.min(first, publishedAt), last: Math.max(last, publishedAt) };
@@ -383,8 +381,6 @@ export class Projection {
     for (const { step, publishedAt } of since) this.#add(entry, step, publishedAt);
     this.#pending.adopted.push(runId);
   }
-
-  readonly #measure = (...happened: [RunEvent, Place, RunFold]): void => measure(this.#figures, ...happened);
 }
 
 /** Of a record: where it stands in the log, and since when. */

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { shownStatuses } from "../derive/shown-status.ts";
 import { numberOf } from "../rows.ts";
 import { firstNumber } from "../run-number.ts";
+import { OutcomeRetirement } from "./job-outcomes.ts";
 
 /** Runs looked at in one transaction: some milliseconds, so that what is new does not wait. */
 const runsAtOnce = 200;
@@ -10,7 +11,7 @@ const ended = shownStatuses.flatMap((status, shown) =>
 );
 
 /**
- * Lets the steps of runs leave that ended before the hot window. Their summaries, labels, terms and figures stay. Looks through the runs that have steps
+ * Lets the steps of runs leave that ended before the hot window, and with them the rows of what came of jobs before it. Their summaries, labels, terms and figures stay. Looks through the runs that have steps
  * in the order of their starts, some at a time; what is still open is passed over, and looked at again the next time round.
  */
 export class Retirement {
@@ -18,10 +19,12 @@ export class Retirement {
   readonly #withSteps: StatementSync;
   readonly #isDue: StatementSync;
   readonly #remove: StatementSync;
+  readonly #outcomes: OutcomeRetirement;
   #after = -1;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#outcomes = new OutcomeRetirement(db);
     this.#withSteps = db.prepare(
       "SELECT DISTINCT run FROM steps WHERE run > ? AND run < ? ORDER BY run LIMIT ?",
     );
@@ -38,6 +41,7 @@ export class Retirement {
    * @returns whether this round has more of them
    */
   next(endedBefore: number): boolean {
+    const moreOutcomes = this.#outcomes.next(endedBefore);
     const rows = this.#withSteps.all(this.#after, firstNumber(endedBefore), runsAtOnce);
     const due = rows
       .map((row) => numberOf(row, "run"))
@@ -50,6 +54,6 @@ export class Retirement {
     const last = rows.at(-1);
     const more = rows.length === runsAtOnce && last !== undefined;
     this.#after = more ? numberOf(last, "run") : -1;
-    return more;
+    return more || moreOutcomes;
   }
 }

@@ -3,6 +3,7 @@ import { foldedLabel } from "@downbeat/domain";
 import { readMeta } from "../cache.ts";
 import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
 import { jsonOf, numberOf, type RunDetails, textOf } from "../rows.ts";
+import { OutcomeRetirement } from "./job-outcomes.ts";
 import type { OwedRows } from "./owed-rows.ts";
 
 /** Runs removed in one transaction: some milliseconds, so that what is new does not wait. */
@@ -28,6 +29,7 @@ export interface RemovedRow {
 export class RunRemoval {
   readonly #db: DatabaseSync;
   readonly #owed: OwedRows;
+  readonly #outcomes: OutcomeRetirement;
   readonly #find: StatementSync;
   readonly #due: StatementSync;
   readonly #count: StatementSync;
@@ -49,6 +51,7 @@ export class RunRemoval {
   constructor(db: DatabaseSync, owed: OwedRows) {
     this.#db = db;
     this.#owed = owed;
+    this.#outcomes = new OutcomeRetirement(db);
     const columns = "r.id, r.run_id, r.workflow, r.shown, r.ended_at, d.terms, d.json";
     const from = "FROM runs r JOIN run_details d ON d.id = r.id";
     this.#find = db.prepare(`SELECT ${columns} ${from} WHERE r.run_id = ?`);
@@ -122,6 +125,7 @@ export class RunRemoval {
    * @returns whether there are more
    */
   next(endedBefore: number, forgottenBefore: number): boolean {
+    const moreOutcomes = this.#outcomes.next(endedBefore);
     const rows = ended.flatMap((shown) => this.#due.all(shown, endedBefore)).slice(0, runsAtOnce);
     this.#db.exec("BEGIN IMMEDIATE");
     for (const row of rows) {
@@ -138,7 +142,7 @@ export class RunRemoval {
     this.#owed.writeTotals();
     this.#db.exec("COMMIT");
     if (rows.length > 0) this.#db.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
-    return rows.length === runsAtOnce;
+    return moreOutcomes || rows.length === runsAtOnce;
   }
 
   #removeRow(row: NonNullable<ReturnType<StatementSync["get"]>>): void {

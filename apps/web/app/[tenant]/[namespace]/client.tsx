@@ -104,14 +104,14 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
             </Panel>
           </div>
           <Panel what="The table of jobs" of={overview}>
-            <JobTypeTable rows={byJobType} />
+            <JobTypeTable rows={byJobType} filter={filter} />
           </Panel>
           <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
             <Panel what="The table of workflows" of={overview}>
               <WorkflowTable rows={byWorkflow} filter={filter} comparison={overview.comparison} />
             </Panel>
             <Panel what="The table of errors" of={overview}>
-              <ErrorTable rows={topErrors} />
+              <ErrorTable rows={topErrors} filter={filter} />
             </Panel>
           </div>
         </>

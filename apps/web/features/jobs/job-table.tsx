@@ -1,0 +1,111 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
+"use client";
+
+import { clsx } from "clsx";
+import Link from "next/link";
+import { Cell } from "@/components/cell.tsx";
+import { ColumnHead } from "@/components/column-head.tsx";
+import { SkeletonRows } from "@/components/skeleton-rows.tsx";
+import { TimeAgo } from "@/components/time-ago.tsx";
+import { shortId } from "@/lib/short-id.ts";
+import { useMedia } from "@/lib/use-media.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { RowTable } from "@/shell/row-table.tsx";
+import { columns, narrow, notNarrow, rowHeightIn, wideOnly } from "./columns.ts";
+import type { JobLine } from "./job-line.ts";
+
+interface JobTableProps {
+  readonly lines: readonly JobLine[];
+  readonly total: number;
+  readonly hasMore: boolean;
+  readonly onMore: () => void;
+  /** What the times are: `Since` or `At`. */
+  readonly timeName: string;
+}
+
+export function JobTable({ lines, total, hasMore, onMore, timeName }: JobTableProps) {
+  return (
+    <RowTable
+      what="job"
+      label="Jobs"
+      items={lines}
+      total={total}
+      rowHeight={rowHeightIn(useMedia(narrow))}
+      keyOf={({ key }) => key}
+      head={<JobTableHead timeName={timeName} />}
+      row={(line, index) => <JobRow line={line} index={index} />}
+      hasMore={hasMore}
+      onMore={onMore}
+    />
+  );
+}
+
+function JobTableHead({ timeName }: { timeName: string }) {
+  return (
+    <div role="rowgroup" className="sticky top-0 z-20 bg-surface max-[700px]:sr-only">
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={`${columns} h-8 border-line border-b text-ink-3 text-small`}
+      >
+        <ColumnHead>{timeName}</ColumnHead>
+        <ColumnHead>Job type</ColumnHead>
+        <ColumnHead>What</ColumnHead>
+        <ColumnHead className={notNarrow}>Run</ColumnHead>
+        <ColumnHead className={wideOnly}>Workflow</ColumnHead>
+      </div>
+    </div>
+  );
+}
+
+function JobRow({ line, index }: { line: JobLine; index: number }) {
+  const routes = useRoutes();
+  const { at, jobType, text, runId, rowId, workflow, isTrouble } = line;
+  const run = (className: string, props: object = {}) => (
+    <Link
+      href={routes.run(runId, rowId === undefined ? {} : { row: rowId })}
+      title={runId}
+      className={clsx("truncate rounded font-mono hover:underline", className)}
+      {...props}
+    >
+      {shortId(runId, 24)}
+    </Link>
+  );
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={`${columns} h-full border-line border-b focus-within:bg-accent-soft hover:bg-hover`}
+    >
+      <Cell className="flex min-w-0 gap-3 whitespace-nowrap text-ink-2 max-[700px]:row-start-1">
+        <TimeAgo at={at} className="shrink-0" />
+        {run("hidden max-[700px]:inline")}
+      </Cell>
+      <Cell className="truncate max-[700px]:row-start-1 max-[700px]:text-ink-2">
+        {jobType === "" ? <span className="text-ink-3">the run’s code</span> : jobType}
+      </Cell>
+      <Cell className="min-w-0 truncate max-[700px]:col-span-2 max-[700px]:row-start-2">
+        <span title={text} className={isTrouble ? "text-stuck" : "text-ink-2"}>
+          {text}
+        </span>
+      </Cell>
+      <Cell className={clsx("flex min-w-0", notNarrow)}>{run("", { "data-row": index })}</Cell>
+      <Cell className={clsx("truncate text-ink-2", wideOnly)}>{workflow}</Cell>
+    </div>
+  );
+}
+
+const widths = [90, 90, 300, 150, 80];
+const narrows = ["", "", "", notNarrow, wideOnly];
+
+/** The shape of what comes. */
+export function JobSkeleton({ timeName }: { timeName: string }) {
+  const rowHeight = rowHeightIn(useMedia(narrow));
+  return (
+    <div aria-busy="true" role="status" aria-label="Loading the jobs">
+      <JobTableHead timeName={timeName} />
+      <SkeletonRows count={16} height={rowHeight} columns={columns} widths={widths} narrows={narrows} />
+    </div>
+  );
+}

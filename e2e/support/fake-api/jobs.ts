@@ -1,0 +1,118 @@
+import type { JobOutcomeList, JobOutcomeView, OpenJobList, OpenJobView } from "@downbeat/api/views";
+import { z } from "zod";
+import type { World } from "./world.ts";
+
+const page = { cursor: z.string().nullish(), limit: z.number().default(50) };
+export const openJobsInput = z
+  .object({
+    status: z.array(z.string()).optional(),
+    workflow: z.string().optional(),
+    jobType: z.string().optional(),
+    ...page,
+  })
+  .default({ limit: 50 });
+export const outcomesInput = z.object({
+  of: z.object({
+    what: z.string().optional(),
+    error: z.string().optional(),
+    jobType: z.string().optional(),
+  }),
+  workflow: z.string().optional(),
+  from: z.number().optional(),
+  to: z.number().optional(),
+  ...page,
+});
+
+function pageOf<Item>(all: readonly Item[], cursor: string | null | undefined, limit: number) {
+  const start = cursor ? Number(cursor) : 0;
+  const end = start + limit;
+  return {
+    items: all.slice(start, end),
+    count: all.length,
+    countIsLowerBound: false,
+    ...(end < all.length && { cursor: String(end) }),
+  };
+}
+
+/** Each is folded anew: of very many the newest are enough. */
+const mostRuns = 150;
+
+function jobsOf(world: World, isOpen: boolean) {
+  return world
+    .summaries()
+    .filter(({ status }) => !isOpen || status === "running")
+    .toSorted((one, other) => other.startedAt - one.startedAt)
+    .slice(0, mostRuns)
+    .flatMap(({ runId, workflow }) =>
+      (world.fold(runId)?.rows ?? []).flatMap((row) =>
+        row.kind === "job" ? [{ runId, workflow, row }] : [],
+      ),
+    );
+}
+
+const open = ["scheduled", "running", "backingOff", "stuck"] as const;
+
+/** Those that have waited longest first. */
+export function openJobsOf(
+  world: World,
+  asked: z.infer<typeof openJobsInput>,
+): Omit<OpenJobList, "freshness"> {
+  const all = jobsOf(world, true).flatMap(({ runId, workflow, row }): OpenJobView[] => {
+    const status = open.find((one) => one === row.status);
+    if (status === undefined || row.to !== undefined) return [];
+    const job: OpenJobView = {
+      runId,
+      workflow,
+      jobId: row.rowId,
+      jobType: row.jobType,
+      status,
+      since: row.from,
+      attempt: row.attempts.length,
+      maxAttempts: row.maxAttempts,
+      ...(row.failure !== undefined && { failure: row.failure }),
+    };
+    return [job];
+  });
+  const asks = ({ status, jobType, workflow }: OpenJobView): boolean =>
+    (asked.status ?? [status]).includes(status) &&
+    (asked.jobType ?? jobType) === jobType &&
+    (asked.workflow ?? workflow) === workflow;
+  const { items, ...rest } = pageOf(
+    all.filter(asks).sort((a, b) => a.since - b.since),
+    asked.cursor,
+    asked.limit,
+  );
+  return { jobs: items, ...rest };
+}
+
+/** The newest first. */
+export function outcomesOf(
+  world: World,
+  asked: z.infer<typeof outcomesInput>,
+): Omit<JobOutcomeList, "freshness"> {
+  const { what, error, jobType } = asked.of;
+  const { from = 0, to = Number.POSITIVE_INFINITY } = asked;
+  const all = jobsOf(world, false).flatMap(({ runId, workflow, row }): JobOutcomeView[] => {
+    if ((jobType ?? row.jobType) !== row.jobType || (asked.workflow ?? workflow) !== workflow) return [];
+    const base = { runId, workflow, jobType: row.jobType, jobId: row.rowId };
+    return row.attempts.flatMap((attempt, index): JobOutcomeView[] => {
+      const at = attempt.endedAt;
+      if (at === undefined || at < from || at >= to) return [];
+      const seq = index + 1;
+      const { failure } = attempt;
+      if (failure !== undefined)
+        return what === "failedAttempts" || error === failure.name
+          ? [{ ...base, what: "failedAttempts", at, seq, attempt: seq, failure }]
+          : [];
+      return what === "completed"
+        ? [{ ...base, what: "completed", at, seq, attempt: seq, tookMs: 1_240 }]
+        : [];
+    });
+  });
+  const { items, ...rest } = pageOf(
+    all.sort((a, b) => b.at - a.at),
+    asked.cursor,
+    asked.limit,
+  );
+  return { outcomes: items, ...rest };
+}
