@@ -90,6 +90,36 @@ test("of two who change one board the later one sees both, and says which stays"
   await expect(page.getByRole("link", { name: "A board of two" })).toBeHidden();
 });
 
+test("on paper no figure of a table stands outside of its panel, and each panel is whole", async ({
+  page,
+  fake,
+}) => {
+  for (const width of [718, 1_047]) {
+    // As wide as a page of A4 within its margins, upright and across.
+    await page.setViewportSize({ width, height: 1_000 });
+    await page.emulateMedia({ media: "print" });
+    await page.goto(`${fake.home}/boards/week?range=24h`);
+    await expect(page.locator("#content .board table").first()).toBeVisible();
+    await expect(page.locator("#content .skeleton")).toHaveCount(0);
+    const misplaced = () =>
+      page.locator("#content .board > li").evaluateAll((panels) =>
+        panels.flatMap((panel) => {
+          const { right, bottom } = panel.getBoundingClientRect();
+          return [...panel.querySelectorAll("td, th, p, dd")]
+            .filter((cell) => cell.getClientRects().length > 0)
+            .filter((cell) => {
+              const box = cell.getBoundingClientRect();
+              return (
+                box.right > right + 1 || box.bottom > bottom + 1 || cell.scrollWidth > cell.clientWidth + 1
+              );
+            })
+            .map((cell) => `${cell.textContent} at ${width}`);
+        }),
+      );
+    await expect.poll(misplaced).toEqual([]);
+  }
+});
+
 test("a wall shows the board alone, dark and large, and gives the page back", async ({ page, fake }) => {
   await page.goto(`${fake.home}/boards/week?wall=1&range=24h`);
   await expect(page.getByRole("heading", { level: 1, name: "How the week is" })).toBeVisible();

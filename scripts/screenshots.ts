@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { client } from "@downbeat/sdk/client";
 import { type Browser, type BrowserContext, chromium, type Page, type Route } from "@playwright/test";
+import { z } from "zod";
 import { bookTrip } from "../apps/travel/src/book-trip.ts";
+import { exampleBoard } from "../apps/web/features/boards/example-board.ts";
 import { chromiumOptions } from "../e2e/support/chromium.ts";
 import { connectedTo, type Product, startProduct } from "../e2e/support/product.ts";
 import { trip } from "../e2e/support/trip.ts";
@@ -37,12 +39,14 @@ const pages: Readonly<Record<string, string>> = {
   runs: "/runs",
   run: "/runs/trip-1",
   graph: "/runs/trip-1?view=graph",
+  jobs: "/jobs?show=completed",
   timers: "/timers",
   owed: "/owed",
   case: "/case?run=trip-1",
   compare: "/compare?run=trip-1&with=trip-2",
   figures: "/figures",
   boards: "/boards",
+  board: "/boards/:board",
   bulk: "/bulk",
   alerts: "/alerts",
   approvals: "/approvals",
@@ -51,6 +55,11 @@ const pages: Readonly<Record<string, string>> = {
   system: "/system",
   analytics: "/analytics",
 };
+const boardList = z.object({
+  result: z.object({ data: z.object({ boards: z.array(z.object({ id: z.string() })) }) }),
+});
+/** Of the board that is shown, once it is there. */
+let boardId = "none-yet";
 /** Asks for an approval, and would hold the flight for long. */
 const waiting = { amountCents: 900_000, holdMs: 3_600_000 };
 const asked = Object.entries(pages).filter(([name]) => values.only === undefined || values.only === name);
@@ -67,6 +76,7 @@ const browser = await chromium.launch(chromiumOptions);
 try {
   await each("empty", [normal], ["light"]);
   await book(product);
+  boardId = await saveBoard(product);
   await each("filled", widths, ["light", "dark"]);
   await each("loading", [normal], ["light"], () => new Promise(() => {}));
   await each("failing", [normal], ["light"], (route) => route.abort());
@@ -91,7 +101,7 @@ async function each(
       if (answer !== undefined) await context.route("**/trpc/**", answer);
       for (const [name, path] of asked) {
         const page = await context.newPage();
-        await page.goto(`${product.home}${path}`);
+        await page.goto(`${product.home}${path.replace(":board", boardId)}`);
         if (state === "loading") await page.locator("#content").waitFor(patience);
         else await settled(page);
         await picture(page, [name, state, theme, width].join("-"));
@@ -124,6 +134,12 @@ async function picture(page: Page, name: string): Promise<void> {
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality });
   await session.detach();
   writeFileSync(join(to, `${name}.webp`), Buffer.from(data, "base64"));
+}
+
+async function saveBoard({ act, api }: Product): Promise<string> {
+  await act("boards.save", { board: exampleBoard });
+  const answer = boardList.parse(await (await fetch(api("boards.list"))).json());
+  return answer.result.data.boards[0]?.id ?? "";
 }
 
 async function book(booked: Product): Promise<void> {

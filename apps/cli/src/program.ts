@@ -6,6 +6,7 @@ import { attentionCommand } from "./attention/command.ts";
 import { auditCommand } from "./audit/command.ts";
 import { authCommand } from "./auth/command.ts";
 import { backupCommand } from "./backup/command.ts";
+import { boardsCommand } from "./boards/command.ts";
 import { bulkCommand } from "./bulk/command.ts";
 import { caseCommand } from "./case/command.ts";
 import { causeCommand } from "./cause/command.ts";
@@ -55,6 +56,7 @@ export function downbeatProgram(): Command {
   program.addCommand(timersCommand());
   program.addCommand(overviewCommand());
   program.addCommand(goalsCommand());
+  program.addCommand(boardsCommand());
   program.addCommand(owedCommand());
   program.addCommand(attentionCommand());
   program.addCommand(causeCommand());

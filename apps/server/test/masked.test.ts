@@ -306,7 +306,7 @@ const elsewhere = new Set([
   ...["quarantine.resend", "quarantine.drop", "analytics.cancel", "savedQueries.save", "savedQueries.delete"],
   ...["savedViews.save", "savedViews.delete", "runs.reveal", "goals.figures", "goals.save", "goals.delete"],
   ...["boards.save", "boards.delete", "boards.schedule", "boards.send", "approvals.get", "approvals.targets"],
-  ...["approvals.approve", "approvals.reject", "approvals.withdraw"],
+  ...["boards.tell", "approvals.approve", "approvals.reject", "approvals.withdraw"],
 ]);
 
 test("every procedure is asked, or it is said why it isn't", () => {

@@ -87,6 +87,7 @@ import { StartBulk, startBulk } from "./usecases/start-bulk.ts";
 import { StartRun, startRun } from "./usecases/start-run.ts";
 import { ResumeBulk, SteerBulk, steerBulk } from "./usecases/steer-bulk.ts";
 import { SuggestLabels, suggestLabels } from "./usecases/suggest-labels.ts";
+import { TellBoard, tellBoardTo } from "./usecases/tell-board.ts";
 import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
 import { TestAlertChannel, testAlertChannel } from "./usecases/test-alert-channel.ts";
 
@@ -357,6 +358,9 @@ export const appRouter = router({
   }),
   boards: router({
     list: allowed("see").query(({ ctx }) => listBoards(ctx)),
+    tell: allowed("see")
+      .input(TellBoard)
+      .query(({ ctx, input }) => tellBoardTo(ctx, input)),
     save: allowed("keepBoards")
       .input(SaveBoard)
       .mutation(({ ctx, input }) => saveBoard(ctx, input)),

@@ -1,8 +1,6 @@
 "use client";
 
-import type { BoardPanel } from "@downbeat/api/views";
 import { useMemo } from "react";
-import { type FiguresParams, parseBy } from "@/app/[tenant]/[namespace]/figures/search-params.ts";
 import type { AnsweredBreakDown } from "@/features/figures/break-down-query.ts";
 import { DurationMap } from "@/features/figures/duration-map.tsx";
 import { ExtremeTable } from "@/features/figures/extreme-table.tsx";
@@ -10,19 +8,13 @@ import { GroupTable } from "@/features/figures/group-table.tsx";
 import { MeasureChart } from "@/features/figures/measure-chart.tsx";
 import { useBreakDown } from "@/features/figures/use-break-down.ts";
 import type { TimeRange } from "@/lib/time-range.ts";
+import { type BreakDownOf, figuresParamsOf } from "./panel-question.ts";
 import { PanelNote, PanelSkeleton, PanelTrouble } from "./panel-trouble.tsx";
-
-type BreakDownOf = Extract<BoardPanel, { kind: "breakDown" }>;
 
 interface BreakDownPanelProps {
   readonly panel: BreakDownOf;
   readonly range: TimeRange;
   readonly title: string;
-}
-
-/** What the page of figures is asked for with this panel. */
-function figuresParamsOf({ of, workflow, by, number }: BreakDownOf, range: TimeRange): FiguresParams {
-  return { range, of, workflow, by: parseBy(by), number };
 }
 
 export function BreakDownPanel({ panel, range, title }: BreakDownPanelProps) {

@@ -1,6 +1,6 @@
 "use client";
 
-import type { BoardPanel, Overview } from "@downbeat/api/views";
+import type { Overview } from "@downbeat/api/views";
 import { DurationChart } from "@/features/overview/duration-chart.tsx";
 import { EndedChart } from "@/features/overview/ended-chart.tsx";
 import { countedRuns, figureFacts } from "@/features/overview/figure-facts.ts";
@@ -9,9 +9,8 @@ import { ErrorTable, JobTypeTable, WorkflowTable } from "@/features/overview/tab
 import { useOverview } from "@/features/overview/use-overview.ts";
 import type { TimeRange } from "@/lib/time-range.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { type OverviewPanelOf, overviewParamsOf } from "./panel-question.ts";
 import { PanelSkeleton, PanelTrouble } from "./panel-trouble.tsx";
-
-type OverviewPanelOf = Extract<BoardPanel, { kind: "figure" | "series" | "table" }>;
 
 interface OverviewPanelProps {
   readonly panel: OverviewPanelOf;
@@ -21,8 +20,7 @@ interface OverviewPanelProps {
 
 /** Something of the Overview, asked for as that page does: panels and page agree, and those that ask alike share the answer. */
 export function OverviewPanel({ panel, range, title }: OverviewPanelProps) {
-  const compare = panel.kind === "figure" ? panel.compare : undefined;
-  const { data, error, refetch } = useOverview({ range, workflow: panel.workflow, compare });
+  const { data, error, refetch } = useOverview(overviewParamsOf(panel, range));
   if (data !== undefined) return <Shown panel={panel} overview={data} title={title} />;
   if (error === null) return <PanelSkeleton title={title} />;
   return <PanelTrouble title={title} error={error} onRetry={() => void refetch()} />;

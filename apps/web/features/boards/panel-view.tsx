@@ -7,6 +7,7 @@ import type { TimeRange } from "@/lib/time-range.ts";
 import { BreakDownPanel } from "./break-down-panel.tsx";
 import { GoalPanel } from "./goal-panel.tsx";
 import { OverviewPanel } from "./overview-panel.tsx";
+import { rangeOf } from "./panel-question.ts";
 import { SqlPanel } from "./sql-panel.tsx";
 
 interface PanelViewProps {
@@ -18,11 +19,7 @@ interface PanelViewProps {
 
 /** What one panel shows. It waits, fails and is drawn by itself. */
 export function PanelView({ panel, boardRange, title }: PanelViewProps) {
-  const own = "period" in panel ? panel.period : undefined;
-  const range = useMemo<TimeRange>(
-    () => (own === undefined ? boardRange : { type: "last", preset: own }),
-    [own, boardRange],
-  );
+  const range = useMemo(() => rangeOf(panel, boardRange), [panel, boardRange]);
   return (
     <Panel what={title} of={panel}>
       <Content panel={panel} range={range} title={title} />

@@ -1,7 +1,7 @@
 import type { Comparison } from "@downbeat/api/views";
 import { countDifference, type Difference, durationDifference, rateDifference } from "@downbeat/domain";
 
-type Compared = "started" | "completed" | "failed" | "cancelled" | "successRate" | "p50" | "p95";
+type Compared = "started" | "completed" | "failed" | "cancelled" | "successRate" | "p50" | "p95" | "p99";
 
 /** How each figure differs from the earlier one. Nothing, where there is no part to compare yet. */
 export function comparedFigures({
@@ -18,5 +18,6 @@ export function comparedFigures({
     successRate: rateDifference(now.successRate, before.successRate),
     p50: durationDifference(now.p50, before.p50),
     p95: durationDifference(now.p95, before.p95),
+    p99: durationDifference(now.p99, before.p99),
   };
 }

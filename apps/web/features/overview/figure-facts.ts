@@ -145,6 +145,12 @@ export function figureFacts(
       ...completed,
       difference: compared?.p95,
     },
-    p99: { name: "99 % within", value: time(totals.p99), note: `95 %: ${time(totals.p95)}`, ...completed },
+    p99: {
+      name: "99 % within",
+      value: time(totals.p99),
+      note: `95 %: ${time(totals.p95)}`,
+      ...completed,
+      difference: compared?.p99,
+    },
   };
 }

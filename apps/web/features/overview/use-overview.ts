@@ -1,54 +1,23 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { OverviewParams } from "@/app/[tenant]/[namespace]/search-params.ts";
-import { serverNow } from "@/lib/clock.ts";
-import { bucketFor, resolveRange } from "@/lib/time-range.ts";
 import { shownZone } from "@/lib/zone.ts";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
+import { overviewQuery } from "./overview-query.ts";
 
 const refetchAtMostMs = 1_500;
-/** A moving range loses its oldest bucket even when nothing happens. */
-const idleRefetchMs = 15_000;
-/** While days are being filled in. */
-const fillingRefetchMs = 2_000;
 
-/** The figures of a range. A range that moves along with now is resolved with every question, not in its key. */
 export function useOverview({ range, workflow, compare }: OverviewParams) {
   const client = useTRPCClient();
   const timeZone = shownZone();
-  const queryKey = useMemo(
-    () => ["overview", range, workflow, timeZone, compare],
-    [range, workflow, timeZone, compare],
+  const { options, moves } = useMemo(
+    () => overviewQuery(client, { range, workflow, compare }, timeZone),
+    [client, range, workflow, compare, timeZone],
   );
-  const moves = range.type !== "between" || range.to === undefined || range.to > serverNow();
-  const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => {
-      const now = serverNow();
-      const { from = now - 3_600_000, to = now } = resolveRange(range, now);
-      const bucketMs = bucketFor(Math.max(60_000, to - from));
-      return client.overview.get.query(
-        {
-          from,
-          to: Math.max(to, from + 60_000),
-          bucketMs,
-          timeZone,
-          ...(workflow === undefined ? {} : { workflow }),
-          ...(compare === undefined ? {} : { compare }),
-        },
-        { signal },
-      );
-    },
-    placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => {
-      if ((state.data?.missing ?? state.data?.comparison?.missing) !== undefined) return fillingRefetchMs;
-      // Of a comparison, a minute more is over.
-      return range.type === "last" || (compare !== undefined && moves) ? idleRefetchMs : false;
-    },
-  });
-  useRefetchOnChange(queryKey, moves, refetchAtMostMs);
+  const query = useQuery(options);
+  useRefetchOnChange(options.queryKey, moves, refetchAtMostMs);
   return query;
 }

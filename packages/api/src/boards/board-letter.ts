@@ -1,4 +1,4 @@
-import type { ToldBoard, ToldPanel } from "./tell-board.ts";
+import type { ToldBoard, ToldPanel } from "../views.ts";
 
 export interface Letter {
   /** The same however often it is sent. */

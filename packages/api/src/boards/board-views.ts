@@ -43,3 +43,20 @@ export type SaveBoardAnswer = SaveAnswer<"board", BoardView>;
 export type DeleteBoardAnswer = DeleteAnswer<BoardView>;
 
 export type { BoardDefinition, BoardPanel, BoardSchedule } from "@downbeat/protocol";
+
+/** A panel as words. */
+export interface ToldPanel {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+}
+
+/** A board as words, for a letter or a terminal. */
+export interface ToldBoard {
+  readonly name: string;
+  /** "Last 7 days" */
+  readonly period: string;
+  /** As of when it is, and what is missing from all of it. */
+  readonly notes: readonly string[];
+  readonly panels: readonly ToldPanel[];
+}

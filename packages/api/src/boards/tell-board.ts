@@ -2,7 +2,15 @@ import { countWords, durationWords, plural, rateWords } from "@downbeat/domain";
 import type { BoardDefinition, BoardPanel } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
-import { numberWords, panelTitle, rangePresets, valueWords } from "../figure-words/index.ts";
+import {
+  breakDownCaveats,
+  goalCaveats,
+  numberWords,
+  overviewCaveats,
+  panelTitle,
+  rangePresets,
+  valueWords,
+} from "../figure-words/index.ts";
 import { byOf } from "../figure-words/panel-words.ts";
 import { freshnessNow } from "../freshness.ts";
 import { shownTo } from "../permissions/without-payloads.ts";
@@ -10,26 +18,10 @@ import { breakDown } from "../usecases/break-down.ts";
 import { getGoalFigures } from "../usecases/get-goal-figures.ts";
 import { getOverview } from "../usecases/get-overview.ts";
 import { listGoals } from "../usecases/list-goals.ts";
-import type { BreakDown, GoalView, Overview } from "../views.ts";
-import { breakDownCaveats, goalCaveats, momentIn, overviewCaveats } from "./caveats.ts";
+import type { BreakDown, GoalView, Overview, ToldBoard, ToldPanel } from "../views.ts";
 import { figureLine } from "./figure-line.ts";
+import { momentIn } from "./moment-in.ts";
 import { askedFor } from "./panel-question.ts";
-
-/** A panel as words. */
-export interface ToldPanel {
-  readonly title: string;
-  readonly lines: readonly string[];
-  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-}
-
-export interface ToldBoard {
-  readonly name: string;
-  /** "Last 7 days" */
-  readonly period: string;
-  /** As of when it is, and what is missing from all of it. */
-  readonly notes: readonly string[];
-  readonly panels: readonly ToldPanel[];
-}
 
 type Words = Omit<ToldPanel, "title">;
 
@@ -97,7 +89,7 @@ async function tell(
       return { lines: [goal.words, figures.sentence, ...goalCaveats(figures, moment)] };
     }
     case "sql":
-      return { lines: ["What a saved query finds is not sent: those who may ask SQL see it on the board."] };
+      return { lines: ["What a saved query finds is told on the board alone, to those who may ask SQL."] };
     case "breakDown": {
       const { workflow, of, by, number, show } = panel;
       const { period } = askedFor(context, panel, board);

@@ -1,3 +1,4 @@
+export { breakDownCaveats, goalCaveats, overviewCaveats } from "./answer-caveats.ts";
 export {
   beginsWords,
   missingWords,

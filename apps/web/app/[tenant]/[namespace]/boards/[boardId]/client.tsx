@@ -13,6 +13,7 @@ import { RangePicker } from "@/components/range-picker.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
 import { newPanelId, withPanel } from "@/features/boards/arrange.ts";
 import { ArrangeStrip } from "@/features/boards/arrange-strip.tsx";
+import { BoardCaveats } from "@/features/boards/board-caveats.tsx";
 import { BoardConflictDialog } from "@/features/boards/board-conflict.tsx";
 import { BoardGrid } from "@/features/boards/board-grid.tsx";
 import { BoardSkeleton } from "@/features/boards/board-skeleton.tsx";
@@ -210,6 +211,7 @@ function Board({ view, isGone, query }: BoardProps) {
               <span className="font-strong text-ink print:hidden">{board.name} · </span>
               {describeRange(range)}, as of {formatDate(serverNow())}
             </p>
+            <BoardCaveats panels={board.panels} range={range} />
             <BoardGrid
               panels={board.panels}
               range={range}

@@ -1,3 +1,5 @@
+import type { BreakDown, Overview } from "@downbeat/read-model/views";
+import type { GoalFigures } from "../goals/goal-views.ts";
 import {
   beginsWords,
   missingWords,
@@ -5,24 +7,10 @@ import {
   uncountedEarlierWords,
   uncountedWords,
   wholeSinceWords,
-} from "../figure-words/index.ts";
-import type { BreakDown, GoalFigures, Overview } from "../views.ts";
+} from "./caveat-words.ts";
 
-/** As a letter has moments: `Nov 23, 2026, 08:00`. */
-export function momentIn(timeZone: string): (at: number) => string {
-  const format = new Intl.DateTimeFormat("en", {
-    timeZone,
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  return (at) => format.format(at);
-}
-
-type Moment = ReturnType<typeof momentIn>;
+/** As whoever reads it has moments written. */
+type Moment = (at: number) => string;
 
 /** What an answer lacks, as its page says it. */
 export function overviewCaveats(

@@ -1,0 +1,10 @@
+import { Command } from "commander";
+import { listBoardsCommand } from "./list.ts";
+import { showBoardCommand } from "./show.ts";
+
+export function boardsCommand(): Command {
+  return new Command("boards")
+    .description("What people look at together, panel by panel")
+    .addCommand(listBoardsCommand())
+    .addCommand(showBoardCommand());
+}
