@@ -1,5 +1,5 @@
 import type { AuditEntry } from "@downbeat/api/views";
-import { shownText } from "@/lib/shown-text.ts";
+import { shownText } from "../../lib/shown-text.ts";
 
 export function whoWords({ id, name }: AuditEntry["who"]): string {
   if (name !== "") return shownText(name);
