@@ -222,7 +222,7 @@ test("a token is a second person only where it is somebody's, and never for its 
   const { as, server, accessFile } = await stage({ terminate: true });
   const ada = await as("ada");
   await start(ada, "trip-1");
-  const about = { role: "operator", in: ["*"], madeAt: 0, endsAt: Date.now() + 3_600_000 } as const;
+  const about = { role: "operator" as const, in: ["*"], madeAt: 0, endsAt: Date.now() + 3_600_000 };
   const made = [
     newToken({ ...about, name: "ci" }),
     newToken({ ...about, name: "ada-laptop", person: "local|ada" }),
