@@ -19,6 +19,7 @@ import { eraseCommand } from "./erase/command.ts";
 import { goalsCommand } from "./goals/command.ts";
 import { jobsCommand } from "./jobs/command.ts";
 import { keysCommand } from "./keys/command.ts";
+import { loginCommand, logoutCommand } from "./login/command.ts";
 import { plainLines } from "./output/print.ts";
 import { overviewCommand } from "./overview/command.ts";
 import { owedCommand } from "./owed/command.ts";
@@ -68,6 +69,8 @@ export function downbeatProgram(): Command {
   program.addCommand(workflowsCommand());
   program.addCommand(quarantineCommand());
   program.addCommand(repairCommand());
+  program.addCommand(loginCommand());
+  program.addCommand(logoutCommand());
   program.addCommand(usersCommand());
   program.addCommand(tokensCommand());
   program.addCommand(authCommand());

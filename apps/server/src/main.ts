@@ -36,9 +36,9 @@ async function main(): Promise<void> {
       `This server speaks TLS (DOWNBEAT_TLS_CERT_FILE), so people open it at https: the access file's address is ${access.address.origin}.`,
     );
   const directory = join(env.dataDir, "sign-in");
-  const notes = new SignInNotes(() => namespaces.all);
+  const notes = access && new SignInNotes(() => namespaces.all, access);
   const visitors: Visitors =
-    access === undefined
+    access === undefined || notes === undefined
       ? { everybody: developer(env) }
       : { signIn: new SignIn({ access, hasTls: tls !== undefined, directory, logger, notes }) };
   const namespaces = await ServedNamespaces.open({
@@ -62,7 +62,16 @@ async function main(): Promise<void> {
   const nobody = new TrustedProxies([]);
   const addressOf = (request: IncomingMessage) =>
     visitors.signIn?.addressOf(request) ?? clientAddress(request, nobody);
-  const api = apiHandler({ namespaces, mostFollowers: env.mostFollowers, metrics, addressOf, logger });
+  const { signIn } = visitors;
+  const api = apiHandler({
+    namespaces,
+    mostFollowers: env.mostFollowers,
+    metrics,
+    addressOf,
+    logger,
+    tokensOf: signIn && ((asked) => signIn.tokensOf(asked)),
+  });
+  if (notes !== undefined) signIn?.files.follow(notes);
   const onFailure = (err: unknown) => logger.error({ err }, "a request failed");
   const pace = new CallPace(
     { perSecond: env.callsPerSecond, burst: env.callsPerSecond * burstSeconds },

@@ -295,6 +295,7 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   "lists.export": ["runs", "jobs", "timers", "owed", "attention", "quarantine", "audit"].flatMap((list) =>
     ["csv", "json", "ndjson"].map((format) => ({ list, query: {}, format })),
   ),
+  "tokens.list": [{}],
   "me.get": [{}],
 };
 
@@ -307,6 +308,7 @@ const elsewhere = new Set([
   ...["savedViews.save", "savedViews.delete", "runs.reveal", "goals.figures", "goals.save", "goals.delete"],
   ...["boards.save", "boards.delete", "boards.schedule", "boards.send", "approvals.get", "approvals.targets"],
   ...["boards.tell", "approvals.approve", "approvals.reject", "approvals.withdraw"],
+  ...["tokens.add", "tokens.withdraw"],
 ]);
 
 test("every procedure is asked, or it is said why it isn't", () => {

@@ -1,56 +1,15 @@
 import { UnsecuredJWT } from "jose";
-import { Events, OAuth2Server } from "oauth2-mock-server";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { OAuth2Server } from "oauth2-mock-server";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { freePort } from "./free-port.ts";
+import { openProvider, type Word } from "./openid-provider.ts";
 import { postForm, startGuarded } from "./signed-in.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const me = "/trpc/public/default/me.get";
 const answered = z.object({ result: z.object({ data: z.record(z.string(), z.unknown()) }) });
-
-interface Word {
-  header: Record<string, unknown>;
-  payload: Record<string, unknown>;
-}
-
-/** A real provider on this machine, that says of whoever comes what the test wants. */
-async function openProvider() {
-  const oauth = new OAuth2Server();
-  await oauth.issuer.keys.generate("RS256");
-  await oauth.start(0, "localhost");
-  const stop = async () => {
-    if (oauth.listening) await oauth.stop();
-  };
-  onTestFinished(stop);
-  const { service } = oauth;
-  const world = {
-    change: (_: Word) => {},
-    token: (idToken: string) => idToken,
-    allows: true,
-    isUsedUp: false,
-  };
-  service.on(Events.BeforeTokenSigning, (word: Word) => {
-    Object.assign(word.payload, { sub: "00u1", name: "Ada Lovelace", realm_access: { roles: ["ops", "x"] } });
-    world.change(word);
-  });
-  service.on(Events.BeforeAuthorizeRedirect, ({ url }: { url: URL }) => {
-    if (world.allows) return;
-    url.searchParams.delete("code");
-    url.searchParams.set("error", "access_denied");
-  });
-  service.on(Events.BeforeResponse, (answer: { statusCode: number; body: Record<string, unknown> }) => {
-    if (world.isUsedUp) {
-      answer.statusCode = 400;
-      answer.body = { error: "invalid_grant" };
-      return;
-    }
-    answer.body.id_token = world.token(String(answer.body.id_token));
-  });
-  const issuer = oauth.issuer.url ?? "";
-  return { issuer, world, stop };
-}
 
 async function open(more: object = {}) {
   const provider = await openProvider();

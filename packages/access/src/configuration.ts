@@ -10,7 +10,7 @@ const minute = 60_000;
 const overHttp =
   "https: over http, passwords and sessions could be read by anybody on the way; only this machine's own address (localhost) may do without";
 
-function isSafe(url: string | URL): boolean {
+export function isSafeAddress(url: string | URL): boolean {
   if (!URL.canParse(String(url))) return true;
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || isLoopbackName(hostname);
@@ -24,7 +24,7 @@ const address = z
     return pathname === "/" && search === "" && hash === "" && username === "";
   }, "an address without a path, such as https://downbeat.example.com")
   .pipe(z.string().transform((url) => new URL(url)))
-  .refine(isSafe, overHttp);
+  .refine(isSafeAddress, overHttp);
 
 /** `acme/orders`, `acme/*` or `*`. */
 export const place = z.string().refine((one) => {
@@ -59,12 +59,50 @@ const limit = (least: number, usual: string) =>
     .refine((ms) => ms >= least, `${least / minute} min at least`)
     .refine((ms) => ms <= 366 * 24 * 60 * minute, "a year at most");
 
+/** With a key pair, all of them: what both sides know, a client may have been told. */
+const signingAlgorithms = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+] as const;
+
+/** Tokens that the provider signed, which services and the command line ask with. */
+const bearer = z.strictObject({
+  /** Whom they are for: one of these stands in each. */
+  audiences: z.array(text).min(1, "name one at least: a token for any application would do").max(20),
+  algorithms: z
+    .array(z.enum(signingAlgorithms, `one of ${signingAlgorithms.join(", ")}`))
+    .min(1)
+    .default([...signingAlgorithms]),
+  /** How far the provider's clock and this one may be apart. */
+  skew: durationText.prefault("30s").refine((ms) => ms <= 5 * minute, "5 min at most"),
+});
+
+/** How the command line signs people in. */
+const login = z.strictObject({
+  /** A public client, for which the provider allows the device flow. */
+  clientId: text,
+  scope: text
+    .default("openid profile offline_access")
+    .refine((scope) => scope.split(" ").includes("openid"), "openid among others"),
+  /** Which of the tokens that it gets is sent: some providers' access tokens can be read by themselves alone. */
+  sends: z.enum(["accessToken", "idToken"], "accessToken or idToken").default("accessToken"),
+});
+
 const provider = z.strictObject({
   /** As the provider writes it itself. */
   issuer: z
     .url({ protocol: /^https?$/, error: "the address of an OpenID provider" })
     .max(longestIssuer)
-    .refine(isSafe, overHttp),
+    .refine(isSafeAddress, overHttp),
   /** On the button. */
   name: text.max(60).default("your company's account"),
   clientId: text,
@@ -75,6 +113,8 @@ const provider = z.strictObject({
     .refine((scope) => scope.split(" ").includes("openid"), "openid among others"),
   /** Where the groups stand in the token: a name, or names with dots as a path (`realm_access.roles`). */
   groups: text.default("groups"),
+  bearer: bearer.optional(),
+  login: login.optional(),
 });
 
 const maskPath = z.string().transform((path, context) => {
@@ -152,7 +192,21 @@ const configuration = z
   .refine(({ address, provider }) => address !== undefined || provider === undefined, {
     message: "the provider has to be told where it sends people back: say where the dashboard is opened",
     path: ["address"],
-  });
+  })
+  .refine(({ provider }) => provider?.login === undefined || provider.bearer !== undefined, {
+    message: "nobody would take the command line's tokens: say whom they are for",
+    path: ["provider", "bearer"],
+  })
+  .refine(
+    ({ provider }) =>
+      provider?.login?.sends !== "idToken" ||
+      provider.bearer === undefined ||
+      provider.bearer.audiences.includes(provider.login.clientId),
+    {
+      message: "an ID token is for the client that asked for it: name login's clientId among them",
+      path: ["provider", "bearer", "audiences"],
+    },
+  );
 
 /** What the access file says, checked. Durations are in ms. */
 export type Access = z.output<typeof configuration>;

@@ -37,9 +37,20 @@ export class FollowedList<T> {
     return this.#known.get(key);
   }
 
+  get all(): readonly T[] {
+    this.#look();
+    return [...this.#known.values()];
+  }
+
   get isEmpty(): boolean {
     this.#look();
     return this.#known.size === 0;
+  }
+
+  /** What this process has just changed counts at once. */
+  lookAgain(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+    this.#look();
   }
 
   #look(): void {

@@ -6,9 +6,12 @@ export { hashPassword, isPassword, longestPassword, passwordProblem } from "./ac
 export { type Access, type AccessRule, isLoopbackName, parseAccess, place } from "./configuration.ts";
 export { actorOf, type Identity, idOf, idOfPerson, localIssuer, shownName } from "./identity.ts";
 export { maskedIn } from "./masked-in.ts";
+export { ProviderKeys } from "./provider-tokens/provider-keys.ts";
+export { calledBy, isJwt, ProviderTokens, type Vouching } from "./provider-tokens/provider-tokens.ts";
 export { type AccessFile, readAccess } from "./read-access.ts";
-export { type Standing, standingOf } from "./role-of.ts";
+export { isIn, type Standing, standingOf } from "./role-of.ts";
 export { secondPersonIn } from "./second-person-in.ts";
+export { changesOf, type Seen, type SeenChange, seenAccount, seenList, seenToken } from "./seen/seen.ts";
 export {
   changeTokens,
   newToken,
@@ -17,6 +20,5 @@ export {
   standingOfToken,
   type Token,
   TokenBook,
-  tokenName,
 } from "./tokens/tokens.ts";
 export { vouchedClaims } from "./vouched-claims.ts";

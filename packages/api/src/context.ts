@@ -29,6 +29,7 @@ import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 import type { SavedViews } from "./saved-views/saved-views.ts";
 import type { SharedAnswers } from "./shared/shared-answers.ts";
 import type { AboutServer } from "./system/about-server.ts";
+import type { TokenDesk } from "./tokens/token-desk.ts";
 import type {
   AttentionItem,
   AttentionList,
@@ -96,6 +97,8 @@ export interface Context extends Services {
   /** How they are signed in now. */
   readonly session?: string | undefined;
   readonly from?: AuditEntry["from"];
+  /** Absent where nobody signs in. */
+  readonly tokens?: TokenDesk | undefined;
   /** Aborted when whoever asked has gone. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -38,3 +38,4 @@ export type { Role } from "./permissions/policy.ts";
 export { type ServerRouter, serverRouter } from "./server-router.ts";
 export { createServices } from "./services.ts";
 export { type AboutServer, type DiskUse, shownAddress } from "./system/about-server.ts";
+export type { TokenDesk } from "./tokens/token-desk.ts";

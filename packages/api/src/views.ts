@@ -29,6 +29,7 @@ export type * from "./quarantine/quarantine-views.ts";
 export type * from "./saved-views/saved-view-views.ts";
 export type { DeleteAnswer } from "./shared/change-answers.ts";
 export type * from "./system/system-views.ts";
+export type * from "./tokens/token-views.ts";
 
 /** Pushed at most ten times a second. Carries what changed, so a page need not ask again. */
 export interface LiveChange {

@@ -159,6 +159,7 @@ export {
   type ListFormat,
   patiently,
   readList,
+  refuseOpen,
   refuseWritable,
 } from "./own-file.ts";
 export { parseJsonFile } from "./parse-json-file.ts";
@@ -239,6 +240,7 @@ export type { Seals, SealUse } from "./seals.ts";
 export { engineRuleText, secondPersonText } from "./second-person-text.ts";
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
+export { longestTokenMs, tokenName } from "./token-name.ts";
 export { readToldError, type ToldError } from "./told-error.ts";
 export { namePattern, partitionedTopics, singleTopics, subscriptions, topics } from "./topics.ts";
 export {

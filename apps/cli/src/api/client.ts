@@ -3,7 +3,7 @@ import { fetchAnswer, PlainAnswer } from "@downbeat/api/fetch-answer";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { createTRPCClient, httpBatchStreamLink, httpLink, splitLink, TRPCClientError } from "@trpc/client";
 import { CommandFailure, exitStatus } from "../failure.ts";
-import { tokenHeaders } from "./env.ts";
+import { bearing, tokenHeaders } from "./env.ts";
 import { Unconfirmed } from "./outcome.ts";
 
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
@@ -38,7 +38,7 @@ export async function ask<T>(address: ApiAddress, question: (api: Api) => Promis
 }
 
 function linkTo(url: string, path: string) {
-  const to = { url: `${apiUrl(url)}/${path}`, fetch: fetchAnswer, headers: tokenHeaders(url) };
+  const to = { url: `${apiUrl(url)}/${path}`, fetch: fetchAnswer, headers: () => tokenHeaders(url) };
   return splitLink<AppRouter>({
     // Its answer comes in parts.
     condition: (operation) => operation.path === "lists.export",
@@ -52,10 +52,7 @@ const apiUrl = (url: string): string => `${url.replace(/\/+$/, "")}/trpc`;
 /** The namespace that the options name; the server's first when they name none. */
 async function meant({ url, tenant, namespace }: ApiAddress): Promise<NamespaceName> {
   if (tenant !== undefined && namespace !== undefined) return { tenant, namespace };
-  const server = createTRPCClient<ServerRouter>({
-    links: [httpLink({ url: apiUrl(url), fetch: fetchAnswer, headers: tokenHeaders(url) })],
-  });
-  const { namespaces } = await server.namespaces.list.query();
+  const namespaces = await listNamespaces(url, () => tokenHeaders(url));
   const fitting = namespaces.filter(
     (name) => name.tenant === (tenant ?? name.tenant) && name.namespace === (namespace ?? name.namespace),
   );
@@ -70,11 +67,36 @@ async function meant({ url, tenant, namespace }: ApiAddress): Promise<NamespaceN
   );
 }
 
+async function listNamespaces(
+  url: string,
+  headers: () => Promise<Readonly<Record<string, string>>>,
+): Promise<readonly NamespaceName[]> {
+  const server = createTRPCClient<ServerRouter>({
+    links: [httpLink({ url: apiUrl(url), fetch: fetchAnswer, headers })],
+  });
+  return (await server.namespaces.list.query()).namespaces;
+}
+
+/**
+ * In how many namespaces somebody with this token may do something.
+ *
+ * @throws CommandFailure when the server doesn't take it
+ */
+export async function openTo(url: string, token: string): Promise<number> {
+  try {
+    return (await listNamespaces(url, () => Promise.resolve(bearing(token)))).length;
+  } catch (error) {
+    throw error instanceof TRPCClientError ? failureOf(error, url) : error;
+  }
+}
+
 const inWords = (names: readonly NamespaceName[]): string => names.map(formatNamespaceName).join(", ");
 
 function unconfirmed({ cause, actionId }: Unconfirmed, url: string): unknown {
   if (!(cause instanceof TRPCClientError)) return cause;
   const failure = failureOf(cause, url);
+  // Nothing was sent yet.
+  if (failure === cause.cause) return failure;
   const isUncertain =
     failure.exitStatus === exitStatus.unreachable || failure.exitStatus === exitStatus.failed;
   // Refused before anybody looked at what it was.
@@ -84,9 +106,15 @@ function unconfirmed({ cause, actionId }: Unconfirmed, url: string): unknown {
 }
 
 function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string): CommandFailure {
+  // Of the token that was to be sent.
+  if (error.cause instanceof CommandFailure) return error.cause;
   if (error.data == null) {
     const status = statusOf(error) ?? 0;
     if (status === 429) return new CommandFailure("unreachable", tooOften(error, url));
+    const said = saidOf(error);
+    if (status === 401 && said !== undefined && said !== noToken)
+      return new CommandFailure("usage", `The server at ${url} lets you do nothing: ${said}`);
+    if (status === 503 && said !== undefined) return new CommandFailure("unreachable", `${url}: ${said}`);
     if (status >= 400 && status < 500)
       return new CommandFailure(
         "usage",
@@ -102,12 +130,20 @@ function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string
 
 /** Of servers that stand before the API too, which have no sentence of their own. */
 const refusals: Readonly<Record<number, string>> = {
-  401: "People sign in there: put a token into a file and name it with DOWNBEAT_TOKEN_FILE (downbeat tokens add makes one). One that was given is over, or none of that server's.",
+  401: "People sign in there: sign in with downbeat login, or put a token into a file and name it with DOWNBEAT_TOKEN_FILE (downbeat tokens add makes one). One that was given is over, or none of that server's.",
   403: "You may not do this.",
   413: "What was sent is too large.",
   414: "What was asked for is too long.",
   431: "What was asked for is too long.",
 };
+
+/** What is said to who comes without a token. */
+const noToken = "Sign in first.";
+
+/** In the server's own words. */
+function saidOf({ cause }: TRPCClientError<AppRouter | ServerRouter>): string | undefined {
+  return cause instanceof PlainAnswer ? cause.sentence : undefined;
+}
 
 function statusOf({ cause }: TRPCClientError<AppRouter | ServerRouter>): number | undefined {
   return cause instanceof PlainAnswer ? cause.status : undefined;

@@ -1,25 +1,37 @@
 import { readFileSync } from "node:fs";
 import { isLoopbackName } from "@downbeat/access";
 import { CommandFailure } from "../failure.ts";
+import { loginToken } from "../login/login-token.ts";
 
 /**
- * Who asks, where a token is given: in a file, or in a variable, but never on the command line, which every process of the machine can read.
+ * Who asks: with the token that is given, in a file or in a variable, but never on the command line, which every process of the machine can read; or as
+ * whoever signed in at that server.
  *
  * @throws CommandFailure when it can't be read, or anybody on the way could
  */
-export function tokenHeaders(url: string): Readonly<Record<string, string>> {
-  const token = givenToken();
+export async function tokenHeaders(url: string): Promise<Readonly<Record<string, string>>> {
+  const token = givenToken() ?? (await loginToken(url));
   if (token === undefined) return {};
+  refuseOpenWay(url);
+  return bearing(token);
+}
+
+export const bearing = (token: string): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${token}`,
+});
+
+/** @throws CommandFailure where anybody on the way could read what is sent */
+export function refuseOpenWay(url: string): void {
   const { protocol, hostname } = new URL(url);
   if (protocol !== "https:" && !isLoopbackName(hostname))
     throw new CommandFailure(
       "usage",
       `The token would be sent to ${url} for all on the way to read. Use https.`,
     );
-  return { authorization: `Bearer ${token}` };
 }
 
-function givenToken(): string | undefined {
+/** Of the environment. */
+export function givenToken(): string | undefined {
   const { DOWNBEAT_TOKEN: token, DOWNBEAT_TOKEN_FILE: file } = process.env;
   const text = token ?? (file === undefined ? undefined : readToken(file));
   if (text === undefined) return undefined;

@@ -1,12 +1,15 @@
 import {
   type AccessFile,
+  calledBy,
   type Identity,
   idOf,
+  isJwt,
   localIssuer,
   readAccess,
   readAccounts,
   shownName,
   standingOf,
+  type Vouching,
   vouchedClaims,
 } from "@downbeat/access";
 import { formatNamespaceName, type NamespaceName, parseNamespaceName } from "@downbeat/protocol";
@@ -16,7 +19,9 @@ import { CommandFailure } from "../failure.ts";
 import { readText } from "../input/read-text.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
+import { momentWords } from "../output/words.ts";
 import { type AccessOptions, orFailure, withAccess } from "../users/access-option.ts";
+import { vouchingOf } from "./vouching.ts";
 
 interface CheckOptions extends AccessOptions {
   readonly account?: string;
@@ -36,7 +41,7 @@ export function checkAuthCommand(): Command {
       .option("--account <name>", "of the file of accounts")
       .option(
         "--token <file>",
-        "an ID token, or its claims as JSON; - for standard input. Its signature is not checked",
+        "a token of the provider, or its claims as JSON; - for standard input. Where the access file takes such tokens (provider.bearer), the provider's keys say whether it is good",
       )
       .option("--json", "the answer as JSON", false),
   ).action(checkAuth);
@@ -53,17 +58,24 @@ async function checkAuth(
       `${file} can be used: ${access.roles.length} ${access.roles.length === 1 ? "rule" : "rules"}.`,
     );
   }
-  const identity = account === undefined ? await bearerOf(access, token ?? "-") : accountOf(access, account);
+  const given = account === undefined ? (await readText(token ?? "-")).trim() : undefined;
+  const identity = given === undefined ? accountOf(access, account ?? "") : claimedBy(access, given);
   const standings = namespacesOf(access, named).map((name) => ({
     name,
     standing: standingOf(access, identity, name),
   }));
+  const vouching = given === undefined ? undefined : await vouchingOf(access, given);
   if (json) {
     const roles = standings.map(({ name, standing }) => ({
       ...name,
       ...(standing.role !== undefined && { role: standing.role, by: standing.rule?.who }),
     }));
-    return printJson({ id: idOf(identity), name: identity.name, roles });
+    return printJson({
+      id: idOf(identity),
+      name: identity.name,
+      roles,
+      ...(vouching !== undefined && { token: tokenView(vouching) }),
+    });
   }
   printLine(`${identity.name} (${idOf(identity)})`);
   const rows = standings.map(({ name, standing }) => [
@@ -72,6 +84,25 @@ async function checkAuth(
     standing.role === undefined ? "" : JSON.stringify(standing.rule?.who),
   ]);
   printLine(table(["NAMESPACE", "ROLE", "BY"], rows));
+  if (vouching !== undefined) printLine(tokenWords(vouching));
+}
+
+/** What the server would say of it. */
+function tokenView(vouching: Vouching) {
+  return vouching.type === "good"
+    ? { taken: true, until: vouching.endsAt }
+    : { taken: vouching.type === "unknown" ? null : false, why: vouching.why };
+}
+
+function tokenWords(vouching: Vouching): string {
+  switch (vouching.type) {
+    case "good":
+      return `The server takes this token until ${momentWords(vouching.endsAt)}.`;
+    case "refused":
+      return `The server doesn't take this token. ${vouching.why}`;
+    case "unknown":
+      return `It is not known whether the server takes this token. ${vouching.why}`;
+  }
 }
 
 function accountOf({ accountsFile }: AccessFile, name: string): Identity {
@@ -88,27 +119,26 @@ function accountOf({ accountsFile }: AccessFile, name: string): Identity {
   };
 }
 
-async function bearerOf(access: AccessFile, file: string): Promise<Identity> {
+function claimedBy(access: AccessFile, text: string): Identity {
   if (access.provider === undefined)
     throw new CommandFailure("usage", "The access file names no provider: nobody comes with a token.");
-  const said = claims.safeParse(payloadOf((await readText(file)).trim()));
+  const said = claims.safeParse(payloadOf(text));
   if (!said.success)
     throw new CommandFailure("usage", "It is no token, and no claims of one: JSON with a sub.");
-  const { sub: subject, name } = said.data;
+  const { sub: subject } = said.data;
   const { issuer } = access.provider;
   return {
     issuer,
     subject,
-    name: shownName(typeof name === "string" ? name : subject),
+    name: shownName(calledBy(said.data) ?? subject),
     ...vouchedClaims(access, said.data),
   };
 }
 
 function payloadOf(text: string): unknown {
-  const [, payload] = text.split(".");
-  const isToken = /^[-\w]+\.[-\w]+\.[-\w]*$/.test(text) && payload !== undefined;
+  const [, payload = ""] = text.split(".");
   try {
-    return JSON.parse(isToken ? Buffer.from(payload, "base64url").toString("utf8") : text);
+    return JSON.parse(isJwt(text) ? Buffer.from(payload, "base64url").toString("utf8") : text);
   } catch {
     return undefined;
   }

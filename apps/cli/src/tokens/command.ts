@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import {
   changeTokens,
   idOfPerson,
@@ -6,10 +7,9 @@ import {
   place,
   readAccess,
   readTokens,
-  tokenName,
 } from "@downbeat/access";
 import { type Role, roles } from "@downbeat/api/policy";
-import { durationText } from "@downbeat/protocol";
+import { durationText, longestTokenMs, tokenName } from "@downbeat/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CommandFailure } from "../failure.ts";
 import { printJson, printLine, printNote } from "../output/print.ts";
@@ -40,8 +40,6 @@ interface AddOptions extends AccessOptions {
   readonly expires: string;
   readonly for?: string;
 }
-
-const longestMs = 366 * 86_400_000;
 
 function addTokenCommand(): Command {
   return withAccess(
@@ -76,7 +74,7 @@ function addToken(name: string, { role, in: places, expires, access, for: person
   if (!parsedName.success)
     throw new CommandFailure("usage", `${name} can't be a name: ${parsedName.error.issues[0]?.message}.`);
   const lasts = durationText.safeParse(expires);
-  if (!lasts.success || lasts.data > longestMs)
+  if (!lasts.success || lasts.data > longestTokenMs)
     throw new CommandFailure("usage", "--expires takes a duration such as 90d, a year (366d) at most.");
   if (person !== undefined && !personPattern.test(person))
     throw new CommandFailure("usage", "--for takes a person's id, such as local|ada.");
@@ -90,6 +88,7 @@ function addToken(name: string, { role, in: places, expires, access, for: person
     in: where,
     madeAt,
     endsAt: madeAt + lasts.data,
+    madeBy: `${userInfo().username} (downbeat tokens)`,
   });
   orFailure(() => changeTokens(tokensFile, (all) => [...all, token]));
   printLine(text);

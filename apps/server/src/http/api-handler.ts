@@ -17,6 +17,7 @@ import type { Logger } from "pino";
 import type { Metrics } from "../metrics.ts";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
+import type { SignIn } from "../sign-in/sign-in.ts";
 import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
 import { type ApiTarget, apiPrefix, apiTarget } from "./api-target.ts";
 import { LiveStreams } from "./live-streams.ts";
@@ -38,6 +39,8 @@ export interface ApiHandlerOptions {
   /** Where a request comes from, as far as it is believed. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly logger: Logger;
+  /** The tokens that somebody may keep; absent where nobody signs in. */
+  readonly tokensOf?: SignIn["tokensOf"] | undefined;
 }
 
 export const procedureNames: ReadonlySet<string> = new Set(
@@ -45,7 +48,8 @@ export const procedureNames: ReadonlySet<string> = new Set(
 );
 
 /** Answers `/trpc/…`; `false` for other paths. */
-export function apiHandler({ namespaces, mostFollowers, metrics, addressOf, logger }: ApiHandlerOptions) {
+export function apiHandler(options: ApiHandlerOptions) {
+  const { namespaces, mostFollowers, metrics, addressOf, logger, tokensOf } = options;
   let followers = 0;
   const liveOf = createLiveStreams((served, error) => {
     logger.error({ err: error, ...name(served), procedure: livePath }, "a request failed");
@@ -125,6 +129,7 @@ export function apiHandler({ namespaces, mostFollowers, metrics, addressOf, logg
           role: standing.role,
           session,
           from,
+          tokens: tokensOf?.({ visitor, name: served, served: namespaces.all }),
         };
       },
       onError({ error, path: procedure, type }) {

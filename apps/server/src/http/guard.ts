@@ -3,10 +3,12 @@ import { isLoopbackHost } from "@downbeat/protocol";
 import { isLoopbackAddress } from "./client-address.ts";
 
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 405 | 429;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 429 | 503;
   readonly sentence: string;
   /** ms until it may be asked again. */
   readonly afterMs?: number;
+  /** Of a token that was shown (RFC 6750). */
+  readonly isOfToken?: boolean;
 }
 
 type Asked = Pick<IncomingMessage, "headers" | "rawHeaders" | "method" | "url" | "socket">;

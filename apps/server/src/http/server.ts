@@ -98,11 +98,31 @@ function answer(options: HttpServerOptions, request: IncomingMessage, response: 
     case "/metrics":
       if (!isToldAll) return refuse(response, metricsRefusal);
       return void metrics(options.metrics, response).catch(failed(options, response));
+    case deviceLoginPath:
+      return deviceLogin(options, request, response);
     default:
   }
   if (everybody !== undefined)
     return answerVisitor(options, { request, response, pathname, visitor: everybody });
   answerSignedIn(options, signIn, { request, response, pathname }).catch(failed(options, response));
+}
+
+/** Asked before anybody has signed in, by `downbeat login`. */
+const deviceLoginPath = "/signin/device";
+
+function deviceLogin(
+  { visitors }: HttpServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (pageRefused(request, response)) return;
+  const way = visitors.signIn?.deviceLogin;
+  if (way !== undefined) return json(response, 200, way);
+  const sentence =
+    visitors.signIn === undefined
+      ? "Nobody signs in at this Downbeat: commands ask it without."
+      : "Nobody signs in at this Downbeat from the command line: its access file says nothing of provider.login. Ask with a token (DOWNBEAT_TOKEN_FILE).";
+  return refuse(response, { status: 404, sentence });
 }
 
 function failed({ onFailure }: HttpServerOptions, response: ServerResponse): (error: unknown) => void {
@@ -125,14 +145,12 @@ async function answerSignedIn(options: HttpServerOptions, signIn: SignIn, asked:
   const [, token] = /^Bearer +(.*)$/i.exec(request.headers.authorization ?? "") ?? [];
   // Whoever comes with a token is whom it says and nobody else, whatever cookie came along.
   if (token !== undefined && pathname.startsWith(apiPrefix)) {
-    const bearer = signIn.bearer(token);
-    if (bearer === undefined) {
-      const tooOften = tooManyCalls(options, asked, undefined);
-      if (tooOften !== undefined) return refuse(response, tooOften);
-      signIn.noteTokenRefused(request);
-      return refuse(response, tokenRefused);
-    }
-    return answerVisitor(options, { ...asked, visitor: bearer });
+    const bearer = await signIn.bearer(token);
+    if (bearer.type === "in") return answerVisitor(options, { ...asked, visitor: bearer.visitor });
+    const tooOften = tooManyCalls(options, asked, undefined);
+    if (tooOften !== undefined) return refuse(response, tooOften);
+    if (bearer.type === "refused") signIn.noteTokenRefused(request, bearer.why);
+    return refuse(response, bearer.type === "refused" ? tokenRefusal(bearer.why) : bearer.refusal);
   }
   const visitor = await signIn.visitor(request);
   if (signInPaths.includes(pathname)) {
@@ -195,7 +213,7 @@ function isSecure({ address, tls }: HttpServerOptions, { headers: { host } }: In
 }
 
 const apiNeedsSignIn: Refusal = { status: 401, sentence: "Sign in first." };
-const tokenRefused: Refusal = { status: 401, sentence: "This token is none of ours, or not any more." };
+const tokenRefusal = (sentence: string): Refusal => ({ status: 401, sentence, isOfToken: true });
 const metricsRefusal: Refusal = {
   status: 403,
   sentence: "Metrics are told to this server's own machine only.",
@@ -222,11 +240,18 @@ function ready(response: ServerResponse, state: Readiness, isToldAll: boolean): 
 }
 
 /** What the client still sends is not read, so the connection can't be used for more. */
-function refuse(response: ServerResponse, { status, sentence, afterMs }: Refusal): void {
+function refuse(response: ServerResponse, { status, sentence, afterMs, isOfToken }: Refusal): void {
   response.setHeader("connection", "close");
+  if (isOfToken === true) response.setHeader("www-authenticate", challenge(sentence));
   if (afterMs !== undefined) response.setHeader("retry-after", String(Math.ceil(afterMs / 1_000)));
   if (status === 405) response.setHeader("allow", "GET, HEAD");
   text(response, status, sentence);
+}
+
+/** What may stand in it is a part of ASCII, without quotation marks. */
+function challenge(sentence: string): string {
+  const plain = sentence.replaceAll(/[^ -~]|["\\]/g, "");
+  return `Bearer error="invalid_token", error_description="${plain}"`;
 }
 
 function text(response: ServerResponse, status: number, sentence: string): void {

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { AccessFile } from "@downbeat/access";
+import { type AccessFile, calledBy } from "@downbeat/access";
 import * as oidc from "openid-client";
-import { z } from "zod";
 
 type ProviderSettings = NonNullable<AccessFile["provider"]>;
 
@@ -31,13 +30,6 @@ export class NotVouched extends Error {
 const withinSeconds = 10;
 /** What the provider says of itself is asked again after so long: its addresses may change. */
 const knownForMs = 60 * 60_000;
-
-const text = z.string().min(1).max(500);
-const names = z.object({
-  name: text.optional(),
-  preferred_username: text.optional(),
-  email: text.optional(),
-});
 
 /** The company's own sign-in, by OpenID Connect: authorisation code with PKCE, state and nonce, and a token that is signed. */
 export class Provider {
@@ -94,8 +86,7 @@ export class Provider {
       });
       const claims = answer.claims();
       if (claims === undefined) throw new NotVouched("The provider sent no word of who you are.");
-      const called = names.safeParse(claims).data;
-      const name = called?.name ?? called?.preferred_username ?? called?.email ?? claims.sub;
+      const name = calledBy(claims) ?? claims.sub;
       // As it is configured: what it says itself was compared with that, but for a slash at the end.
       return { issuer: this.#settings.issuer, subject: claims.sub, name, claims };
     } catch (error) {
@@ -111,6 +102,17 @@ export class Provider {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * Where it tells the keys that it signs with.
+   *
+   * @throws NotVouched when the provider can't be asked
+   */
+  async keysAddress(): Promise<string> {
+    const { jwks_uri } = (await this.#configuration()).serverMetadata();
+    if (jwks_uri === undefined) throw new NotVouched("The provider tells nobody its keys.");
+    return jwks_uri;
   }
 
   async #configuration(): Promise<oidc.Configuration> {

@@ -1,3 +1,4 @@
+import { type AccessFile, isIn, localIssuer, type Seen, type SeenChange, standingOf } from "@downbeat/access";
 import { anonymous, type Happened, type Services } from "@downbeat/api";
 import type { NamespaceName } from "@downbeat/protocol";
 import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
@@ -22,10 +23,17 @@ export interface Refused {
  */
 export class SignInNotes {
   readonly #namespaces: () => readonly Served[];
+  readonly #access: Pick<AccessFile, "roles">;
 
   /** @param namespaces asked for whenever something is told */
-  constructor(namespaces: () => readonly Served[]) {
+  constructor(namespaces: () => readonly Served[], access: Pick<AccessFile, "roles">) {
     this.#namespaces = namespaces;
+    this.#access = access;
+  }
+
+  /** Whether everything that is told now can be written. */
+  get canTell(): boolean {
+    return this.#namespaces().every(({ services }) => services !== undefined);
   }
 
   arrived(visitor: Visitor, from: From): void {
@@ -55,6 +63,17 @@ export class SignInNotes {
     audit.noteOften({ budget: anonymous, what: [by, name, network].join("\n") }, entry);
   }
 
+  /** Accounts and tokens that somebody changed in their files: the command line does, and whoever edits them. */
+  changedOutside({ how, what, id, before, after, told }: SeenChange): void {
+    const all = this.#namespaces();
+    const open = all.filter((name) => [before, after].some((each) => each && this.#isGoodIn(each, name)));
+    const verb = `${what}s.${how === "withdraw" && what === "account" ? "remove" : how}`;
+    const who = { id: "file", name: "outside, by the file" };
+    const entry: Happened = { who, verb, on: [{ what, id }], given: [...told], outcome: { is: "done" } };
+    for (const { services } of open.length > 0 ? open : all.slice(0, 1))
+      services?.audit.note(services.audit.entryOf(entry));
+  }
+
   #tell(visitor: Visitor, what: Pick<Happened, "verb" | "from" | "outcome" | "why">): void {
     const { signedIn } = visitor;
     if (signedIn === undefined) return;
@@ -64,5 +83,11 @@ export class SignInNotes {
     const who = { id: signedIn.id, name: signedIn.name };
     for (const { services } of open.length > 0 ? open : all.slice(0, 1))
       services?.audit.note(services.audit.entryOf({ who, on: [], given, ...what }));
+  }
+
+  #isGoodIn({ what, id, groups, in: places }: Seen, name: NamespaceName): boolean {
+    if (what === "token") return places.some((place) => isIn(place, name));
+    const identity = { issuer: localIssuer, subject: id, name: id, groups, claims: { groups } };
+    return standingOf(this.#access, identity, name).role !== undefined;
   }
 }

@@ -4,25 +4,26 @@ import { join } from "node:path";
 import {
   type AccessFile,
   type Account,
-  AccountBook,
+  type AccountBook,
   actorOf,
   type Identity,
   idOf,
-  isOpenToOthers,
   localIssuer,
   shownName,
   standingOf,
-  standingOfToken,
-  TokenBook,
   vouchedClaims,
 } from "@downbeat/access";
+import type { TokenDesk } from "@downbeat/api";
 import type { Logger } from "pino";
 import { clientAddress, networkOf, TrustedProxies, untrustedProxy } from "../http/client-address.ts";
 import { whereFrom } from "../http/where-from.ts";
+import { type Asked, tokenDesk } from "../tokens/token-desk.ts";
 import type { Visitor } from "../visitors/visitor.ts";
 import { AccountSignIn, plausibleName } from "./account-sign-in.ts";
+import { type Bearer, Bearers } from "./bearers.ts";
 import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
 import { EndedSessions } from "./ended-sessions.ts";
+import { KeptFiles } from "./kept-files.ts";
 import { NotVouched, Provider } from "./provider.ts";
 import { sessionKey } from "./session-key.ts";
 import { errandMs, type Session, Sessions } from "./sessions.ts";
@@ -42,6 +43,13 @@ export type Arrival =
   | { readonly type: "in"; readonly cookie: string }
   | { readonly type: "wrong" | "busy" }
   | { readonly type: "later"; readonly afterMs: number };
+
+/** What the command line is told: nothing of it is secret. */
+interface DeviceLogin extends NonNullable<NonNullable<AccessFile["provider"]>["login"]> {
+  readonly issuer: string;
+  /** As people know the provider. */
+  readonly name: string;
+}
 
 /** A seal's cookie: pages of other hosts can't set one of that name where the browser speaks TLS. */
 const securePrefix = "__Host-";
@@ -65,6 +73,7 @@ export function isSessionCookie(name: string): boolean {
 
 /** Who is signed in here, and how they come and go. */
 export class SignIn {
+  readonly files: KeptFiles;
   readonly #access: AccessFile;
   readonly #logger: Logger;
   readonly #notes: SignInNotes;
@@ -72,7 +81,7 @@ export class SignIn {
   readonly #accounts: AccountBook | undefined;
   readonly #accountSignIn: AccountSignIn | undefined;
   readonly #provider: Provider | undefined;
-  readonly #tokens: TokenBook;
+  readonly #bearers: Bearers;
   readonly #proxies: TrustedProxies;
   /** Peers that said where others come from, and were not believed: said once of each. */
   readonly #unbelieved = new Set<string>();
@@ -86,24 +95,17 @@ export class SignIn {
     this.#logger = logger;
     this.#notes = notes;
     const { idle, longest } = access.sessions;
-    const keyFile = join(directory, "key");
-    const key = sessionKey(keyFile);
-    const { accountsFile, tokensFile, provider } = access;
-    for (const file of [keyFile, accountsFile, tokensFile, provider?.clientSecretFile])
-      if (file !== undefined && isOpenToOthers(file))
-        logger.warn({ file }, "others than its owner may read a file with what is secret in it: chmod 600");
+    const key = sessionKey(join(directory, "key"));
+    this.files = new KeptFiles({ access, directory, logger });
+    const { accounts, tokens } = this.files;
     const ended = new EndedSessions(join(directory, "ended"), Date.now);
     this.#sessions = new Sessions({ key, ended, idleMs: idle, longestMs: longest, now: Date.now });
     const now = () => performance.now();
-    const onTrouble = (err: Error) =>
-      logger.error({ err }, "a changed file can't be used; what stood there before still counts");
-    this.#tokens = new TokenBook({ path: access.tokensFile, now, onTrouble }, Date.now);
-    if (access.accountsFile !== undefined) {
-      this.#accounts = new AccountBook({ path: access.accountsFile, now, onTrouble });
-      this.#accountSignIn = new AccountSignIn(this.#accounts, now);
-    }
+    this.#accounts = accounts;
+    if (accounts !== undefined) this.#accountSignIn = new AccountSignIn(accounts, now);
     if (access.provider !== undefined && access.address !== undefined)
       this.#provider = new Provider(access.provider, new URL(callbackPath, access.address).href, now);
+    this.#bearers = new Bearers({ access, tokens, provider: this.#provider, logger });
     this.#proxies = new TrustedProxies(access.proxies);
     this.#isSecure = hasTls || access.address?.protocol === "https:";
   }
@@ -112,6 +114,13 @@ export class SignIn {
   get ways(): { readonly accounts: "none" | "empty" | "some"; readonly provider: string | undefined } {
     const accounts = this.#accounts === undefined ? "none" : this.#accounts.isEmpty ? "empty" : "some";
     return { accounts, provider: this.#provider?.name };
+  }
+
+  /** How the command line signs people in; `undefined` where it can't. */
+  get deviceLogin(): DeviceLogin | undefined {
+    const { login, issuer, name } = this.#access.provider ?? {};
+    if (login === undefined || issuer === undefined || name === undefined) return undefined;
+    return { issuer, name, ...login };
   }
 
   /** @throws NotVouched; `undefined` where no provider is configured */
@@ -192,22 +201,14 @@ export class SignIn {
     return session && this.#visitorOf(session);
   }
 
-  /** Who asks with a token; `undefined` for one that is none, or over. */
-  bearer(text: string): Visitor | undefined {
-    const token = this.#tokens.find(text);
-    if (token === undefined) return undefined;
-    const identity = { issuer: tokenIssuer, subject: token.id, name: token.name, groups: [], claims: {} };
-    return {
-      actor: actorOf(identity),
-      signedIn: {
-        name: token.name,
-        id: idOf(identity),
-        by: "token",
-        ...(token.person !== undefined && { person: token.person }),
-      },
-      standingIn: (name) => standingOfToken(token, name),
-      isStillIn: () => this.#tokens.find(text) !== undefined,
-    };
+  /** Who asks with a token. */
+  bearer(text: string): Promise<Bearer> {
+    return this.#bearers.find(text);
+  }
+
+  /** The tokens that are for a namespace, for whoever may keep them. */
+  tokensOf(asked: Asked): TokenDesk {
+    return tokenDesk({ file: this.#access.tokensFile, files: this.files, now: Date.now }, asked);
   }
 
   /** Whether somebody comes with a seal, good or not. */
@@ -293,8 +294,7 @@ export class SignIn {
   }
 
   /** Somebody came with a token that is none. */
-  noteTokenRefused(request: IncomingMessage): void {
-    const why = "The token is none of ours, or not any more.";
+  noteTokenRefused(request: IncomingMessage, why: string): void {
     this.#noteRefused(request, { name: undefined, by: "token", why });
   }
 
@@ -359,9 +359,6 @@ export class SignIn {
     return port === undefined ? start : `${start}-${port}`;
   }
 }
-
-/** Of tokens of our own: no provider has an address like that. */
-const tokenIssuer = "token";
 
 const stateOf = (query: string): string => new URLSearchParams(query).get("state") ?? "";
 

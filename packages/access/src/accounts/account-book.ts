@@ -17,6 +17,11 @@ export class AccountBook {
     return account?.isDisabled === true ? undefined : account;
   }
 
+  /** Those that may not be used, too. */
+  get all(): readonly Account[] {
+    return this.#accounts.all;
+  }
+
   get isEmpty(): boolean {
     return this.#accounts.isEmpty;
   }

@@ -1,6 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { roles } from "@downbeat/api/policy";
-import { changeList, type ListFormat, type NamespaceName, parseJsonFile, readList } from "@downbeat/protocol";
+import {
+  changeList,
+  type ListFormat,
+  type NamespaceName,
+  parseJsonFile,
+  readList,
+  tokenName,
+} from "@downbeat/protocol";
 import { z } from "zod";
 import { place } from "../configuration.ts";
 import { FollowedList, type FollowedParts } from "../followed-list.ts";
@@ -12,9 +19,7 @@ export const personPattern = /^[^|\s]+\|\S(.*\S)?$/;
 const token = z.strictObject({
   id: z.string().regex(/^[a-z0-9]{12}$/),
   /** What it is for, as history names it. */
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._@-]{0,39}$/, "small letters, digits and . _ @ - only, 40 at most"),
+  name: tokenName,
   /** SHA-256 of its secret, which is too long to be guessed. */
   hash: z.string().regex(/^[-\w]{43}$/),
   /** Whose it is, `issuer|subject`: what needs a second person is asked for, and approved, by people. Absent: nobody's. */
@@ -25,13 +30,14 @@ const token = z.strictObject({
   madeAt: z.number().int(),
   /** ms since 1970 */
   endsAt: z.number().int(),
+  /** As history names people. */
+  madeBy: z.string().min(1).max(200).optional(),
 });
 
 const tokens = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), tokens: z.array(token) });
 
 /** What a service or a script of this company asks with. */
 export type Token = z.output<typeof token>;
-export const tokenName = token.shape.name;
 
 const list: ListFormat<Token> = {
   what: "tokens",
@@ -54,7 +60,9 @@ export function changeTokens(path: string, change: (all: readonly Token[]) => re
 const begin = "downbeat_";
 
 /** @returns the token, and what it is known again by; the text itself is kept nowhere */
-export function newToken(about: Pick<Token, "name" | "person" | "role" | "in" | "madeAt" | "endsAt">): {
+export function newToken(
+  about: Pick<Token, "name" | "person" | "role" | "in" | "madeAt" | "endsAt" | "madeBy">,
+): {
   readonly text: string;
   readonly token: Token;
 } {
@@ -67,6 +75,10 @@ export function newToken(about: Pick<Token, "name" | "person" | "role" | "in" | 
 export class TokenBook {
   readonly #tokens: FollowedList<Token>;
   readonly #wallClock: () => number;
+  /** When each was last asked with, ms since 1970. */
+  readonly #usedAt = new Map<string, number>();
+  /** ms since 1970: uses before that are not known. */
+  readonly since: number;
 
   /**
    * @param wallClock ms since 1970
@@ -75,6 +87,21 @@ export class TokenBook {
   constructor(parts: FollowedParts, wallClock: () => number) {
     this.#tokens = new FollowedList(parts, list, ({ id }) => id);
     this.#wallClock = wallClock;
+    this.since = wallClock();
+  }
+
+  get all(): readonly Token[] {
+    return this.#tokens.all;
+  }
+
+  /** What this process has just changed counts at once. */
+  lookAgain(): void {
+    this.#tokens.lookAgain();
+  }
+
+  /** ms since 1970; `undefined` where nobody asked with it since this process started. */
+  usedAt(id: string): number | undefined {
+    return this.#usedAt.get(id);
   }
 
   /** The one that the text is, unless it is over. */
@@ -83,7 +110,10 @@ export class TokenBook {
     const found = this.#tokens.find(id);
     if (found === undefined) return undefined;
     const isSame = timingSafeEqual(Buffer.from(digest(secret)), Buffer.from(found.hash));
-    return isSame && this.#wallClock() < found.endsAt ? found : undefined;
+    const now = this.#wallClock();
+    if (!isSame || now >= found.endsAt) return undefined;
+    this.#usedAt.set(id, now);
+    return found;
   }
 }
 

@@ -57,6 +57,8 @@ const fields: Readonly<Record<string, Part>> = {
   maxRows: "copied",
   what: "copied",
   subject: "copied",
+  role: "copied",
+  lastsMs: "copied",
   keys: "copied",
   format: "copied",
   filter: "hidden",
@@ -124,6 +126,7 @@ const ids: Readonly<Record<string, string>> = {
   goals: "goal",
   boards: "board",
   approvals: "request",
+  tokens: "token",
 };
 
 const mostFields = 20;

@@ -54,6 +54,7 @@ const words: Readonly<Record<string, string>> = {
   "accounts.change": "change an account",
   "accounts.remove": "remove an account",
   "tokens.add": "make a token",
+  "tokens.change": "change a token",
   "tokens.withdraw": "withdraw a token",
 };
 

@@ -17,7 +17,7 @@ const granted = {
     "clearQuarantine",
     "revealMasked",
   ],
-  admin: ["askSql", "readAudit", "eraseKeys"],
+  admin: ["askSql", "readAudit", "eraseKeys", "keepTokens"],
 } as const satisfies Record<Role, readonly string[]>;
 
 export type Permission = (typeof granted)[Role][number];
@@ -46,6 +46,7 @@ const words: Readonly<Record<Permission, string>> = {
   askSql: "ask SQL of all history",
   readAudit: "read the audit",
   eraseKeys: "erase the keys of somebody's payloads",
+  keepTokens: "see, make or withdraw tokens",
 };
 
 export const permissions: readonly Permission[] = roles.flatMap(

@@ -1,0 +1,95 @@
+import {
+  type AccessFile,
+  actorOf,
+  idOf,
+  isJwt,
+  ProviderKeys,
+  ProviderTokens,
+  standingOf,
+  standingOfToken,
+  type TokenBook,
+} from "@downbeat/access";
+import type { Logger } from "pino";
+import type { Refusal } from "../http/guard.ts";
+import type { Visitor } from "../visitors/visitor.ts";
+import type { Provider } from "./provider.ts";
+
+export type Bearer =
+  | { readonly type: "in"; readonly visitor: Visitor }
+  /** In a sentence for whoever asks. */
+  | { readonly type: "refused"; readonly why: string }
+  /** By no fault of the token. */
+  | { readonly type: "unknown"; readonly refusal: Refusal };
+
+interface Parts {
+  readonly access: AccessFile;
+  readonly tokens: TokenBook;
+  readonly provider: Provider | undefined;
+  readonly logger: Logger;
+}
+
+const tryAgainMs = 5_000;
+
+/** Who asks with a token: one of our own, or one that the provider signed. */
+export class Bearers {
+  readonly #access: AccessFile;
+  readonly #tokens: TokenBook;
+  readonly #provided: ProviderTokens;
+  readonly #logger: Logger;
+
+  constructor({ access, tokens, provider, logger }: Parts) {
+    this.#access = access;
+    this.#tokens = tokens;
+    this.#logger = logger;
+    const keys = new ProviderKeys({
+      address: () => provider?.keysAddress() ?? Promise.reject(new Error("There is no provider.")),
+      now: () => performance.now(),
+    });
+    this.#provided = new ProviderTokens({ access, findKey: keys.find, wallClock: Date.now });
+  }
+
+  async find(text: string): Promise<Bearer> {
+    return isJwt(text) ? this.#vouchedFor(text) : this.#ofOurOwn(text);
+  }
+
+  #ofOurOwn(text: string): Bearer {
+    const token = this.#tokens.find(text);
+    if (token === undefined) return { type: "refused", why: "This token is none of ours, or not any more." };
+    const identity = { issuer: tokenIssuer, subject: token.id, name: token.name, groups: [], claims: {} };
+    const visitor: Visitor = {
+      actor: actorOf(identity),
+      signedIn: {
+        name: token.name,
+        id: idOf(identity),
+        by: "token",
+        ...(token.person !== undefined && { person: token.person }),
+      },
+      standingIn: (name) => standingOfToken(token, name),
+      isStillIn: () => this.#tokens.find(text) !== undefined,
+    };
+    return { type: "in", visitor };
+  }
+
+  async #vouchedFor(text: string): Promise<Bearer> {
+    const vouching = await this.#provided.check(text);
+    if (vouching.type === "refused") return vouching;
+    if (vouching.type === "unknown") {
+      this.#logger.error(
+        { err: vouching.cause },
+        "the provider's keys can't be had, so its tokens can't be checked",
+      );
+      return { type: "unknown", refusal: { status: 503, sentence: vouching.why, afterMs: tryAgainMs } };
+    }
+    const { identity, endsAt } = vouching;
+    const visitor: Visitor = {
+      actor: actorOf(identity),
+      signedIn: { name: identity.name, id: idOf(identity), by: "provider" },
+      standingIn: (name) => standingOf(this.#access, identity, name),
+      isStillIn: () => Date.now() < endsAt,
+    };
+    return { type: "in", visitor };
+  }
+}
+
+/** Of tokens of our own: no provider has an address like that. */
+const tokenIssuer = "token";

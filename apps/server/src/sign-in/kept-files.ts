@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type AccessFile,
+  AccountBook,
+  changesOf,
+  type Seen,
+  type SeenChange,
+  seenAccount,
+  seenList,
+  seenToken,
+  type Token,
+  TokenBook,
+} from "@downbeat/access";
+import { changeList, isOpenToOthers, patiently } from "@downbeat/protocol";
+import type { Logger } from "pino";
+
+interface Parts {
+  readonly access: AccessFile;
+  /** Where it is kept what was seen of them. */
+  readonly directory: string;
+  readonly logger: Logger;
+}
+
+interface Told {
+  /** Whether everything that is told now can be written. */
+  readonly canTell: boolean;
+  changedOutside(change: SeenChange): void;
+}
+
+const lookEveryMs = 1_000;
+
+/** Accounts and tokens in their files, and what others change there. */
+export class KeptFiles {
+  readonly accounts: AccountBook | undefined;
+  readonly tokens: TokenBook;
+  readonly #seenFile: string;
+  readonly #logger: Logger;
+  /** What was taken in of them. */
+  #settled = "";
+  /** What stood there at the last look: what is half changed is looked at once more. */
+  #pending = "";
+  #troubledBy = "";
+
+  /** @throws Error with a sentence that says what to do */
+  constructor({ access, directory, logger }: Parts) {
+    this.#logger = logger;
+    this.#seenFile = join(directory, "seen.json");
+    const { accountsFile, tokensFile, provider } = access;
+    for (const file of [join(directory, "key"), accountsFile, tokensFile, provider?.clientSecretFile])
+      if (file !== undefined && isOpenToOthers(file))
+        logger.warn({ file }, "others than its owner may read a file with what is secret in it: chmod 600");
+    const now = () => performance.now();
+    const onTrouble = (err: Error) =>
+      logger.error({ err }, "a changed file can't be used; what stood there before still counts");
+    this.tokens = new TokenBook({ path: tokensFile, now, onTrouble }, Date.now);
+    this.accounts =
+      accountsFile === undefined ? undefined : new AccountBook({ path: accountsFile, now, onTrouble });
+  }
+
+  /** What is about to be changed by this server itself, which tells of it. */
+  async expect({ added, withdrawn }: { readonly added?: Token; readonly withdrawn?: Token }): Promise<void> {
+    const gone = withdrawn?.id;
+    try {
+      await patiently(() =>
+        changeList(this.#seenFile, seenList, (all) => [
+          ...all.filter(({ what, id }) => what !== "token" || id !== gone),
+          ...(added === undefined ? [] : [seenToken(added)]),
+        ]),
+      );
+    } catch (err) {
+      this.#logger.warn({ err }, "a token is about to be changed, and the audit may tell it twice");
+    }
+  }
+
+  /** Tells what others change in the files, and what they changed while nobody looked. */
+  follow(told: Told): void {
+    setInterval(() => {
+      if (told.canTell) this.#look(told);
+    }, lookEveryMs).unref();
+  }
+
+  #look(told: Told): void {
+    const current: Seen[] = [
+      ...(this.accounts?.all ?? []).map(seenAccount),
+      ...this.tokens.all.map(seenToken),
+    ];
+    const text = JSON.stringify(current);
+    if (text === this.#settled) return;
+    const isNew = text !== this.#pending;
+    this.#pending = text;
+    if (isNew) return;
+    try {
+      const isFirst = !existsSync(this.#seenFile);
+      let changes: readonly SeenChange[] = [];
+      // Of servers that share the directory, one tells it.
+      changeList(this.#seenFile, seenList, (seen) => {
+        if (!isFirst) changes = changesOf(seen, current);
+        return current;
+      });
+      this.#settled = text;
+      this.#troubledBy = "";
+      for (const change of changes) told.changedOutside(change);
+    } catch (err) {
+      // Another server is about it, or will be told once.
+      const why = String(err);
+      if (why !== this.#troubledBy)
+        this.#logger.warn({ err }, "what others change of accounts and tokens can't be told");
+      this.#troubledBy = why;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { decodeJwt, UnsecuredJWT } from "jose";
+import { expect, test, vi } from "vitest";
+import { z } from "zod";
+import { freePort } from "./free-port.ts";
+import { openProvider } from "./openid-provider.ts";
+import { startGuarded } from "./signed-in.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const answered = z.object({ result: z.object({ data: z.record(z.string(), z.unknown()) }) });
+
+async function open(more: object = { bearer: { audiences: ["downbeat-api"] } }) {
+  const provider = await openProvider();
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const access = {
+    accounts: undefined,
+    address: url,
+    roles: [{ role: "operator", who: { group: "ops" } }],
+    provider: { issuer: provider.issuer, clientId: "downbeat", groups: "realm_access.roles", ...more },
+  };
+  const { server } = await startGuarded(
+    { DOWNBEAT_LOG_URL: "ws://127.0.0.1:9", DOWNBEAT_PORT: String(port) },
+    access,
+  );
+  const ask = async (token: string) => {
+    const answer = await fetch(`${url}/trpc/public/default/me.get`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const text = await answer.text();
+    return { status: answer.status, text, challenge: answer.headers.get("www-authenticate") };
+  };
+  return { provider, server, url, ask };
+}
+
+test("a service that comes with the provider's token is who it says, with the role of its groups", async () => {
+  const { provider, server, ask } = await open();
+  const token = await provider.sign({});
+  const answer = await ask(token);
+  expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+  const { data } = answered.parse(JSON.parse(answer.text)).result;
+  expect(data).toMatchObject({
+    role: "operator",
+    actor: `Ada Lovelace <${provider.issuer}|00u1>`,
+    signedIn: { name: "Ada Lovelace", by: "provider" },
+  });
+  const nobody = await ask(await provider.sign({ realm_access: { roles: [] } }));
+  expect([nobody.status, nobody.text]).toEqual([403, expect.stringContaining("You have no role in")]);
+  expect(server.output()).not.toContain(token.split(".")[2]);
+});
+
+test("each token that is not taken is refused with its sentence, and with what clients of tokens look for", async () => {
+  const { provider, ask } = await open();
+  const now = Math.floor(Date.now() / 1_000);
+  const other = await openProvider();
+  const good = await provider.sign({});
+  const refusals: [string, RegExp][] = [
+    [await provider.sign({ exp: now - 3_600 }), /^This token was good until .*Get another one\.$/],
+    [await provider.sign({ iss: "https://evil.example" }), /another issuer/],
+    [await other.sign({}), /another issuer/],
+    [await other.sign({ iss: provider.issuer }), /a key that the provider doesn't name/],
+    [await provider.sign({ aud: "another" }), /for another application/],
+    [await provider.sign({ nbf: now + 3_600 }), /not good yet/],
+    [new UnsecuredJWT(decodeJwt(good)).encode(), /is not signed/],
+    [`${good.slice(0, -8)}AAAAAAAA`, /signature is not the provider's/],
+  ];
+  for (const [token, why] of refusals) {
+    const { status, text, challenge } = await ask(token);
+    expect([status, text.trim()]).toEqual([401, expect.stringMatching(why)]);
+    expect(challenge).toMatch(/^Bearer error="invalid_token", error_description="[^"]+"$/);
+  }
+  expect((await ask(good)).status).toBe(200);
+});
+
+test("a key that the provider signs with from now on is found", async () => {
+  const { provider, ask } = await open();
+  await provider.keys.generate("ES256", { kid: "later" });
+  expect((await ask(await provider.sign({}, "later"))).status).toBe(200);
+});
+
+test("while the provider is away its tokens can't be checked, which is said as such", async () => {
+  const { provider, ask } = await open();
+  const token = await provider.sign({});
+  await provider.stop();
+  const { status, text } = await ask(token);
+  expect([status, text]).toEqual([503, expect.stringContaining("The provider's keys can't be had just now")]);
+});
+
+test("a server that is told nothing of the provider's tokens takes none, nor does anybody sign in by the command line", async () => {
+  const { provider, url, ask } = await open({});
+  const { status, text } = await ask(await provider.sign({}));
+  expect([status, text]).toEqual([401, expect.stringContaining("provider.bearer")]);
+  const device = await fetch(`${url}/signin/device`);
+  expect([device.status, await device.text()]).toEqual([404, expect.stringContaining("provider.login")]);
+});
+
+test("who follows what happens is followed no longer than the token is good for", async () => {
+  const { provider, url } = await open({ bearer: { audiences: ["downbeat-api"], skew: "1ms" } });
+  const token = await provider.sign({ exp: Math.floor(Date.now() / 1_000) + 4 });
+  const stream = await fetch(`${url}/trpc/public/default/live.changes`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  // Without a log there is nothing to follow yet; with one it ends.
+  expect([200, 503]).toContain(stream.status);
+  await stream.body?.pipeTo(new WritableStream()).catch(() => {});
+});

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { type ListFormat, parseJsonFile } from "@downbeat/protocol";
+import { z } from "zod";
+import type { Account } from "../accounts/accounts.ts";
+import type { Token } from "../tokens/tokens.ts";
+
+const one = z.strictObject({
+  what: z.enum(["account", "token"]),
+  id: z.string(),
+  groups: z.array(z.string()),
+  in: z.array(z.string()),
+  /** As it is told. */
+  facts: z.record(z.string(), z.string()),
+});
+
+const seen = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), seen: z.array(one) });
+
+/** An account or a token as it was when somebody last looked; nothing of what it is asked with. */
+export type Seen = z.output<typeof one>;
+
+export const seenList: ListFormat<Seen> = {
+  what: "accounts and tokens that were seen",
+  parse(text) {
+    const parsed = seen.safeParse(parseJsonFile(text));
+    if (parsed.success) return parsed.data.seen;
+    throw new Error(z.prettifyError(parsed.error));
+  },
+  format: (all) => `${JSON.stringify({ version: 1, seen: all })}\n`,
+};
+
+export function seenToken({ id, name, role, in: places, endsAt, madeBy }: Token): Seen {
+  const facts = { name, role, in: places.join(", "), until: timeOf(endsAt) };
+  return {
+    what: "token",
+    id,
+    groups: [],
+    in: [...places],
+    facts: { ...facts, ...(madeBy !== undefined && { by: madeBy }) },
+  };
+}
+
+export function seenAccount({ name, fullName, groups, isDisabled, password, sessionsSince }: Account): Seen {
+  return {
+    what: "account",
+    id: name,
+    groups: [...groups],
+    in: [],
+    facts: {
+      ...(fullName !== undefined && { fullName }),
+      groups: groups.join(", "),
+      disabled: String(isDisabled),
+      // Whether it is another one: a hash of a hash that has its own salt.
+      password: createHash("sha256").update(password).digest("base64url").slice(0, 16),
+      signedOut: timeOf(sessionsSince),
+    },
+  };
+}
+
+export interface SeenChange {
+  readonly how: "add" | "change" | "withdraw";
+  readonly what: Seen["what"];
+  readonly id: string;
+  /** Where it is and was good. */
+  readonly before: Seen | undefined;
+  readonly after: Seen | undefined;
+  readonly told: readonly { readonly field: string; readonly is: string }[];
+}
+
+/** What somebody did to the files, as far as two looks tell. */
+export function changesOf(before: readonly Seen[], after: readonly Seen[]): readonly SeenChange[] {
+  const key = ({ what, id }: Seen): string => `${what} ${id}`;
+  const known = new Map(before.map((each) => [key(each), each]));
+  const now = new Map(after.map((each) => [key(each), each]));
+  const gone = before.filter((each) => !now.has(key(each)));
+  return [
+    ...after.flatMap((each): SeenChange[] => {
+      const earlier = known.get(key(each));
+      const { what, id } = each;
+      if (earlier === undefined)
+        return [{ how: "add", what, id, before: undefined, after: each, told: factsOf(each) }];
+      const told = changedFacts(earlier, each);
+      return told.length === 0 ? [] : [{ how: "change", what, id, before: earlier, after: each, told }];
+    }),
+    ...gone.map(
+      (each): SeenChange => ({
+        how: "withdraw",
+        what: each.what,
+        id: each.id,
+        before: each,
+        after: undefined,
+        told: factsOf(each),
+      }),
+    ),
+  ];
+}
+
+function factsOf({ facts }: Seen): SeenChange["told"] {
+  return Object.entries(facts)
+    .filter(([field, is]) => field !== "password" && is !== "")
+    .map(([field, is]) => ({ field, is }));
+}
+
+function changedFacts(before: Seen, after: Seen): SeenChange["told"] {
+  const fields = new Set([...Object.keys(before.facts), ...Object.keys(after.facts)]);
+  return [...fields]
+    .filter((field) => before.facts[field] !== after.facts[field])
+    .map((field) => ({ field, is: field === "password" ? "another one" : (after.facts[field] ?? "") }));
+}
+
+/** Somebody may have typed any number. */
+function timeOf(at: number): string {
+  return Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at);
+}
