@@ -28,6 +28,7 @@ import { quarantineCommand } from "./quarantine/command.ts";
 import { repairCommand } from "./repair/command.ts";
 import { restoreCommand } from "./restore/command.ts";
 import { runsCommand } from "./runs/command.ts";
+import { sessionsCommand } from "./sessions/command.ts";
 import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
 import { timersCommand } from "./timers/command.ts";
@@ -73,6 +74,7 @@ export function downbeatProgram(): Command {
   program.addCommand(logoutCommand());
   program.addCommand(usersCommand());
   program.addCommand(tokensCommand());
+  program.addCommand(sessionsCommand());
   program.addCommand(authCommand());
   program.addCommand(keysCommand());
   program.addCommand(payloadKeysCommand());

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { endSessionsOf } from "@downbeat/access";
 import { UnsecuredJWT } from "jose";
 import { OAuth2Server } from "oauth2-mock-server";
 import { expect, test, vi } from "vitest";
@@ -202,6 +204,29 @@ test("of very many tabs the oldest give way, so that a browser's header stays sh
   expect(taken.map((each) => each.split("=")[0])).toEqual(
     errands.slice(0, 3).map((each) => each.split("=")[0]),
   );
+});
+
+test("all that one person began is ended by their id, and nobody else's; they may come again", async () => {
+  const { server, provider, url, go, comeBack } = await open({ bearer: { audiences: ["downbeat-api"] } });
+  const arrive = async () => {
+    const { errand, back } = await go();
+    return (await comeBack(errand, back)).session ?? "";
+  };
+  const statusOf = async (headers: Record<string, string>) => (await fetch(url + me, { headers })).status;
+  const ada = { cookie: await arrive() };
+  provider.world.change = ({ payload }) => void Object.assign(payload, { sub: "00u2", name: "Grace" });
+  const grace = { cookie: await arrive() };
+  const madeBefore = Math.floor(Date.now() / 1_000) - 5;
+  const token = { authorization: `Bearer ${await provider.sign({ iat: madeBefore })}` };
+  expect([await statusOf(ada), await statusOf(grace), await statusOf(token)]).toEqual([200, 200, 200]);
+  endSessionsOf(join(server.dataDir, "sign-in", "people.json"), `${provider.issuer}|00u1`, Date.now());
+  await vi.waitFor(async () => expect(await statusOf(ada)).toBe(401), { timeout: 60_000 });
+  expect([await statusOf(token), await statusOf(grace)]).toEqual([401, 200]);
+  provider.world.change = () => {};
+  expect(await statusOf({ cookie: await arrive() })).toBe(200);
+  const later = Math.floor(Date.now() / 1_000) + 1;
+  const another = { authorization: `Bearer ${await provider.sign({ iat: later })}` };
+  expect(await statusOf(another)).toBe(200);
 });
 
 test("who is in no group that has a role sees nothing, whatever else they are; who was not let in is told", async () => {

@@ -12,6 +12,7 @@ export { type AccessFile, readAccess } from "./read-access.ts";
 export { isIn, type Standing, standingOf } from "./role-of.ts";
 export { secondPersonIn } from "./second-person-in.ts";
 export { changesOf, type Seen, type SeenChange, seenAccount, seenList, seenToken } from "./seen/seen.ts";
+export { EndedPeople, endSessionsOf, personId } from "./sessions/ended-people.ts";
 export {
   changeTokens,
   newToken,

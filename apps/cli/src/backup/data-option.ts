@@ -1,4 +1,4 @@
 import { Option } from "commander";
 
-export const dataDirOption = () =>
-  new Option("--data-dir <path>", "where the log is kept").env("DOWNBEAT_DATA_DIR").default(".downbeat");
+export const dataDirOption = (what = "where the log is kept") =>
+  new Option("--data-dir <path>", what).env("DOWNBEAT_DATA_DIR").default(".downbeat");

@@ -1,6 +1,7 @@
 import {
   type AccessFile,
   actorOf,
+  type EndedPeople,
   idOf,
   isJwt,
   ProviderKeys,
@@ -12,6 +13,7 @@ import {
 import type { Logger } from "pino";
 import type { Refusal } from "../http/guard.ts";
 import type { Visitor } from "../visitors/visitor.ts";
+import type { KeptFiles } from "./kept-files.ts";
 import type { Provider } from "./provider.ts";
 
 export type Bearer =
@@ -23,7 +25,7 @@ export type Bearer =
 
 interface Parts {
   readonly access: AccessFile;
-  readonly tokens: TokenBook;
+  readonly files: KeptFiles;
   readonly provider: Provider | undefined;
   readonly logger: Logger;
 }
@@ -34,12 +36,14 @@ const tryAgainMs = 5_000;
 export class Bearers {
   readonly #access: AccessFile;
   readonly #tokens: TokenBook;
+  readonly #ended: EndedPeople;
   readonly #provided: ProviderTokens;
   readonly #logger: Logger;
 
-  constructor({ access, tokens, provider, logger }: Parts) {
+  constructor({ access, files, provider, logger }: Parts) {
     this.#access = access;
-    this.#tokens = tokens;
+    this.#tokens = files.tokens;
+    this.#ended = files.ended;
     this.#logger = logger;
     const keys = new ProviderKeys({
       address: () => provider?.keysAddress() ?? Promise.reject(new Error("There is no provider.")),
@@ -80,12 +84,15 @@ export class Bearers {
       );
       return { type: "unknown", refusal: { status: 503, sentence: vouching.why, afterMs: tryAgainMs } };
     }
-    const { identity, endsAt } = vouching;
+    const { identity, endsAt, madeAt = 0 } = vouching;
+    const isEnded = () => this.#ended.has(idOf(identity), madeAt);
+    if (isEnded())
+      return { type: "refused", why: "What its owner had begun was ended here. Get another one." };
     const visitor: Visitor = {
       actor: actorOf(identity),
       signedIn: { name: identity.name, id: idOf(identity), by: "provider" },
       standingIn: (name) => standingOf(this.#access, identity, name),
-      isStillIn: () => Date.now() < endsAt,
+      isStillIn: () => Date.now() < endsAt && !isEnded(),
     };
     return { type: "in", visitor };
   }

@@ -4,6 +4,7 @@ import {
   type AccessFile,
   AccountBook,
   changesOf,
+  EndedPeople,
   type Seen,
   type SeenChange,
   seenAccount,
@@ -34,6 +35,8 @@ const lookEveryMs = 1_000;
 export class KeptFiles {
   readonly accounts: AccountBook | undefined;
   readonly tokens: TokenBook;
+  /** Whose sessions were ended, all at once. */
+  readonly ended: EndedPeople;
   readonly #seenFile: string;
   readonly #logger: Logger;
   /** What was taken in of them. */
@@ -53,6 +56,7 @@ export class KeptFiles {
     const now = () => performance.now();
     const onTrouble = (err: Error) =>
       logger.error({ err }, "a changed file can't be used; what stood there before still counts");
+    this.ended = new EndedPeople({ path: join(directory, "people.json"), now, onTrouble });
     this.tokens = new TokenBook({ path: tokensFile, now, onTrouble }, Date.now);
     this.accounts =
       accountsFile === undefined ? undefined : new AccountBook({ path: accountsFile, now, onTrouble });

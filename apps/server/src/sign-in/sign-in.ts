@@ -97,7 +97,7 @@ export class SignIn {
     const { idle, longest } = access.sessions;
     const key = sessionKey(join(directory, "key"));
     this.files = new KeptFiles({ access, directory, logger });
-    const { accounts, tokens } = this.files;
+    const { accounts } = this.files;
     const ended = new EndedSessions(join(directory, "ended"), Date.now);
     this.#sessions = new Sessions({ key, ended, idleMs: idle, longestMs: longest, now: Date.now });
     const now = () => performance.now();
@@ -105,7 +105,7 @@ export class SignIn {
     if (accounts !== undefined) this.#accountSignIn = new AccountSignIn(accounts, now);
     if (access.provider !== undefined && access.address !== undefined)
       this.#provider = new Provider(access.provider, new URL(callbackPath, access.address).href, now);
-    this.#bearers = new Bearers({ access, tokens, provider: this.#provider, logger });
+    this.#bearers = new Bearers({ access, files: this.files, provider: this.#provider, logger });
     this.#proxies = new TrustedProxies(access.proxies);
     this.#isSecure = hasTls || access.address?.protocol === "https:";
   }
@@ -329,6 +329,7 @@ export class SignIn {
 
   /** Of a way in that is still configured. */
   #identityOf({ issuer, subject, since, vouched }: Session): Identity | undefined {
+    if (this.files.ended.has(idOf({ issuer, subject }), since)) return undefined;
     if (issuer !== localIssuer)
       return vouched && issuer === this.#access.provider?.issuer
         ? { issuer, subject, ...vouched }

@@ -1,0 +1,34 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { endSessionsOf, personId } from "@downbeat/access";
+import { Command } from "commander";
+import { dataDirOption } from "../backup/data-option.ts";
+import { CommandFailure } from "../failure.ts";
+import { printLine } from "../output/print.ts";
+import { orFailure } from "../users/access-option.ts";
+
+export function sessionsCommand(): Command {
+  return new Command("sessions")
+    .description("What people began by signing in")
+    .addCommand(
+      new Command("end")
+        .description(
+          "Ends all that one person began by signing in, on whatever device and by the command line, within a second. They may sign in again. Nobody else is signed out",
+        )
+        .argument("<person>", "as history has them: local|ada, or https://login.example.com|00u1")
+        .addOption(dataDirOption("where the server keeps what it knows"))
+        .action(endSessions),
+    );
+}
+
+function endSessions(person: string, { dataDir }: { readonly dataDir: string }): void {
+  const parsed = personId.safeParse(person);
+  if (!parsed.success)
+    throw new CommandFailure("usage", `${person} is nobody's id: ${parsed.error.issues[0]?.message}.`);
+  const directory = join(dataDir, "sign-in");
+  orFailure(() => {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    endSessionsOf(join(directory, "people.json"), parsed.data, Date.now());
+  });
+  printLine(`All that ${parsed.data} began is ended. They may sign in again.`);
+}
