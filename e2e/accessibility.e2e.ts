@@ -55,6 +55,19 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("tokens are accessible, with the form of one and what is shown once", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/tokens`);
+      await expect(page.getByRole("list", { name: "Tokens" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "New token…" }).click();
+      const dialog = page.getByRole("dialog", { name: "New token" });
+      await dialog.getByLabel("What it is for").fill("billing");
+      await expectNoViolations(page);
+      await dialog.getByRole("button", { name: "Make the token" }).click();
+      await expect(dialog.getByRole("textbox", { name: "The token" })).toBeVisible();
+      await expectNoViolations(page);
+    });
+
     test("alerts are accessible, with the form of a rule", async ({ page, fake }) => {
       await page.goto(`${fake.home}/alerts`);
       await expect(page.getByRole("list", { name: "Rules" })).toBeVisible();

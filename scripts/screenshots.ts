@@ -52,6 +52,7 @@ const pages: Readonly<Record<string, string>> = {
   approvals: "/approvals",
   quarantine: "/quarantine",
   audit: "/audit",
+  tokens: "/tokens",
   system: "/system",
   analytics: "/analytics",
 };

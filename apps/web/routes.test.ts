@@ -19,7 +19,7 @@ test("the same page of another namespace leaves out what only the first one has"
 
 test("an address from before there were several is told apart, and completed", () => {
   expect(
-    ["/", "/runs", "/runs/trip-1", "/attention", "/timers", "/quarantine"].map((path) =>
+    ["/", "/runs", "/runs/trip-1", "/attention", "/timers", "/tokens"].map((path) =>
       isWithoutNamespace(path, [orders]),
     ),
   ).toEqual([true, true, true, true, true, true]);

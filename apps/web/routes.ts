@@ -119,6 +119,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     alerts: () => `${root}/alerts`,
     approvals: () => `${root}/approvals`,
     audit: (params: Partial<AuditParams> = {}) => address(`${root}/audit`, serializeAuditParams(params)),
+    tokens: () => `${root}/tokens`,
     quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
@@ -144,6 +145,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["system", (query, report) => reportUnknown(query, [], report)],
   ["alerts", (query, report) => reportUnknown(query, [], report)],
   ["approvals", (query, report) => reportUnknown(query, [], report)],
+  ["tokens", (query, report) => reportUnknown(query, [], report)],
   ["quarantine", (query, report) => reportUnknown(query, [], report)],
 ]);
 
@@ -179,6 +181,7 @@ const pages = [
   "approvals",
   "audit",
   "quarantine",
+  "tokens",
 ];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */

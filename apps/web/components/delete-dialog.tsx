@@ -6,6 +6,8 @@ import { Dialog } from "./dialog.tsx";
 import { Problem } from "./problem.tsx";
 
 interface DeleteDialogProps {
+  /** What is done to it. Default: "Delete". */
+  readonly verb?: string;
   /** "goal": the last button is "Delete the goal". */
   readonly kind: string;
   /** What is to be deleted; closed while there is nothing. */
@@ -17,14 +19,15 @@ interface DeleteDialogProps {
   readonly onDelete: () => Promise<string | undefined>;
 }
 
-/** Asks before something that people share is deleted. */
-export function DeleteDialog({ kind, name, description, onClose, onDelete }: DeleteDialogProps) {
+/** Asks before something that people share is gone for good. */
+export function DeleteDialog(props: DeleteDialogProps) {
+  const { verb = "Delete", kind, name, description, onClose, onDelete } = props;
   const { isBusy, problem, submit } = useSubmission();
   return (
     <Dialog
       open={name !== undefined}
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Delete “${name ?? ""}”?`}
+      title={`${verb} “${name ?? ""}”?`}
       description={description}
     >
       <Problem>{problem}</Problem>
@@ -33,7 +36,7 @@ export function DeleteDialog({ kind, name, description, onClose, onDelete }: Del
           Keep it
         </Button>
         <Button look="danger" disabled={isBusy} onClick={() => void submit(onDelete)}>
-          Delete the {kind}
+          {verb} the {kind}
         </Button>
       </div>
     </Dialog>

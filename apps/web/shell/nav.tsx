@@ -9,6 +9,7 @@ import {
   Hammer,
   HandCoins,
   Keyboard,
+  KeyRound,
   LayoutDashboard,
   ListChecks,
   ListTree,
@@ -28,7 +29,7 @@ import { useWrongAlerts } from "@/features/alerts/use-alerts.ts";
 import { useSecondPerson, useWaitingForYou } from "@/features/approvals/use-approvals.ts";
 import { openEntries, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
-import { useRefusal } from "@/lib/use-refusal.ts";
+import { useRefusals } from "@/lib/use-refusal.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
 import { Actor } from "./actor.tsx";
 import { Logo } from "./logo.tsx";
@@ -53,7 +54,8 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
   const wrong = useWrongAlerts();
   const isSecondNeeded = useSecondPerson() !== undefined;
   const waitingForYou = useWaitingForYou();
-  const auditRefusal = useRefusal("readAudit");
+  const refusalOf = useRefusals();
+  const [auditRefusal, tokensRefusal] = [refusalOf("readAudit"), refusalOf("keepTokens")];
   return (
     <nav
       aria-label="Main"
@@ -115,6 +117,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
         />
       ) : null}
       <NavLink href={routes.audit()} icon={ScrollText} word="Audit" refusal={auditRefusal} />
+      <NavLink href={routes.tokens()} icon={KeyRound} word="Tokens" refusal={tokensRefusal} />
       <div className="mt-auto flex flex-wrap items-center gap-0.5 max-[1000px]:flex-col max-[1000px]:flex-nowrap">
         <Actor />
         <IconButton label="Keyboard shortcuts" onClick={onHelp}>

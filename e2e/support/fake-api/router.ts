@@ -1,3 +1,4 @@
+import { roles } from "@downbeat/api/policy";
 import type {
   ActionVerb,
   ActionView,
@@ -39,6 +40,7 @@ import { type Folded, foldStory } from "./fold.ts";
 import { openJobsInput, openJobsOf, outcomesInput, outcomesOf } from "./jobs.ts";
 import { FakeMarks } from "./marks.ts";
 import { timersOf } from "./timers.ts";
+import { madeToken, tokenListAt } from "./tokens.ts";
 import { countByStatus, type World } from "./world.ts";
 
 const t = initTRPC.create({
@@ -499,6 +501,12 @@ export function fakeRouter(world: World) {
       targets: t.procedure
         .input(z.object({}))
         .query(() => ({ targets: [{ runId: "trip-1042" }, { runId: "trip-1043", jobId: "j2" }] })),
+    }),
+    tokens: t.router({
+      list: t.procedure.query(() => tokenListAt(Date.now())),
+      add: t.procedure
+        .input(z.object({ name: z.string(), role: z.enum(roles), lastsMs: z.number() }))
+        .mutation(({ input }) => madeToken(input, Date.now())),
     }),
     audit: t.router({
       list: t.procedure.input(z.object({})).query(() => auditListAt(Date.now())),
