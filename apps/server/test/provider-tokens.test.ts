@@ -42,7 +42,7 @@ test("a service that comes with the provider's token is who it says, with the ro
   expect(data).toMatchObject({
     role: "operator",
     actor: `Ada Lovelace <${provider.issuer}|00u1>`,
-    signedIn: { name: "Ada Lovelace", by: "provider" },
+    signedIn: { name: "Ada Lovelace", by: "token" },
   });
   const nobody = await ask(await provider.sign({ realm_access: { roles: [] } }));
   expect([nobody.status, nobody.text]).toEqual([403, expect.stringContaining("You have no role in")]);

@@ -84,13 +84,14 @@ export class Bearers {
       );
       return { type: "unknown", refusal: { status: 503, sentence: vouching.why, afterMs: tryAgainMs } };
     }
-    const { identity, endsAt, madeAt = 0 } = vouching;
-    const isEnded = () => this.#ended.has(idOf(identity), madeAt);
+    const { identity, endsAt, madeAt = 0, isPersons } = vouching;
+    const id = idOf(identity);
+    const isEnded = () => this.#ended.has(id, madeAt);
     if (isEnded())
       return { type: "refused", why: "What its owner had begun was ended here. Get another one." };
     const visitor: Visitor = {
       actor: actorOf(identity),
-      signedIn: { name: identity.name, id: idOf(identity), by: "provider" },
+      signedIn: { name: identity.name, id, by: "token", ...(isPersons && { person: id }) },
       standingIn: (name) => standingOf(this.#access, identity, name),
       isStillIn: () => Date.now() < endsAt && !isEnded(),
     };

@@ -59,6 +59,7 @@ test("a token that the provider signed for this Downbeat says who asks, with the
     identity: { issuer, subject: "00u1", name: "ada", groups: ["ops"], claims: {} },
     endsAt: now + 60_000 + 30_000,
     madeAt: now,
+    isPersons: false,
   });
   expect(await tokens.check(await sign(ec, {}, { alg: "ES256", kid: "e", typ: "at+jwt" }))).toMatchObject({
     type: "good",
@@ -188,6 +189,25 @@ test("nothing that anybody writes is a token, or throws", async () => {
     ),
     { numRuns: 50 },
   );
+});
+
+test("a token is a person's where somebody signed in for it at the command line", async () => {
+  if (rsa === undefined) throw new Error("There is one.");
+  const key = { ...(await exportJWK(rsa.publicKey)), kid: "r" };
+  const { provider, ...rest } = access();
+  if (provider?.bearer === undefined) throw new Error("There is one.");
+  const login = { clientId: "cli", scope: "openid", sends: "accessToken" } as const;
+  const bearer = { ...provider.bearer, audiences: ["downbeat", "cli"] };
+  const tokens = new ProviderTokens({
+    access: { ...rest, provider: { ...provider, bearer, login } },
+    findKey: createLocalJWKSet({ keys: [key] }),
+    wallClock: () => now,
+  });
+  const isPersons = async (more: object) => tokens.check(await sign(rsa.privateKey, more));
+  for (const more of [{ azp: "cli" }, { client_id: "cli" }, { aud: "cli" }])
+    expect(await isPersons(more)).toMatchObject({ isPersons: true });
+  for (const more of [{}, { azp: "billing" }, { azp: "cli", client_id: "billing" }, { aud: "cli", azp: "x" }])
+    expect(await isPersons(more)).toMatchObject({ isPersons: false });
 });
 
 test("a token of our own is none of theirs", () => {

@@ -21,6 +21,8 @@ export type Vouching =
       readonly endsAt: number;
       /** ms since 1970 */
       readonly madeAt: number | undefined;
+      /** Somebody signed in for it at the command line; any other may be a service's own. */
+      readonly isPersons: boolean;
     }
   | { readonly type: "refused"; readonly why: string }
   /** Nobody can say just now. */
@@ -108,6 +110,7 @@ export class ProviderTokens {
       identity: { issuer: provider.issuer, subject, name, ...vouchedClaims(this.#parts.access, payload) },
       endsAt: exp * 1_000 + (provider.bearer?.skew ?? 0),
       madeAt: payload.iat === undefined ? undefined : payload.iat * 1_000,
+      isPersons: isOfLogin(payload, provider),
     };
   }
 
@@ -126,6 +129,15 @@ export class ProviderTokens {
       throw new errors.JWSSignatureVerificationFailed();
     }
   }
+}
+
+/** Its client can't ask in a name of its own: it keeps no secret. Providers call it by different claims. */
+function isOfLogin(payload: JWTPayload, { login }: NonNullable<Access["provider"]>): boolean {
+  const clients = ["azp", "client_id", "cid", "appid"].flatMap((claim) => payload[claim] ?? []);
+  if (login === undefined) return false;
+  return clients.length > 0
+    ? clients.every((client) => client === login.clientId)
+    : payload.aud === login.clientId;
 }
 
 /** What can be said before anybody is asked for a key: nobody makes this server ask the provider with a token of somebody else's. */

@@ -61,14 +61,19 @@ const begin = "downbeat_";
 
 /** @returns the token, and what it is known again by; the text itself is kept nowhere */
 export function newToken(
-  about: Pick<Token, "name" | "person" | "role" | "in" | "madeAt" | "endsAt" | "madeBy">,
+  about: Pick<Token, "name" | "person" | "role" | "madeAt" | "endsAt" | "madeBy"> & {
+    readonly in: readonly string[];
+  },
 ): {
   readonly text: string;
   readonly token: Token;
 } {
   const id = randomBytes(6).toString("hex");
   const secret = randomBytes(32).toString("base64url");
-  return { text: `${begin}${id}_${secret}`, token: { ...about, id, hash: digest(secret) } };
+  return {
+    text: `${begin}${id}_${secret}`,
+    token: { ...about, in: [...about.in], id, hash: digest(secret) },
+  };
 }
 
 /** The tokens: one that is withdrawn in their file is so here within a second. */
