@@ -21,6 +21,8 @@ const neverShown: Readonly<Record<string, string>> = {
   NotReproducibleError: "its name is NotReproducible",
   UnreadablePayload: "what a codec throws becomes PayloadUnreadable, or PayloadUnreadableError",
   BeingChanged: "the command line says its sentence, and codecs try again",
+  LoginOver: "the command line says to sign in again",
+  KeysAway: "the server answers 503 with its sentence",
   UsageError: "create-downbeat says its sentence",
 };
 

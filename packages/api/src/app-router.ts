@@ -2,8 +2,8 @@ import { tracked } from "@trpc/server";
 import { approvalsRouter } from "./approvals/approvals-router.ts";
 import { FollowChanges } from "./live/follow-input.ts";
 import { DeleteShared } from "./shared/delete-shared.ts";
+import { tokensRouter } from "./tokens/tokens-router.ts";
 import { allowed, allowedOnceNoted, router } from "./trpc.ts";
-import { AddToken, addToken } from "./usecases/add-token.ts";
 import { BreakDownInput, breakDown } from "./usecases/break-down.ts";
 import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
 import { cancelQuery } from "./usecases/cancel-query.ts";
@@ -55,7 +55,6 @@ import { ListRuns, listRuns } from "./usecases/list-runs.ts";
 import { listSavedQueries } from "./usecases/list-saved-queries.ts";
 import { listSavedViews } from "./usecases/list-saved-views.ts";
 import { ListTimers, listTimers } from "./usecases/list-timers.ts";
-import { listTokens } from "./usecases/list-tokens.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
 import { MarkCause, markCause } from "./usecases/mark-cause.ts";
@@ -65,7 +64,6 @@ import { PostponeTimer, postponeTimer } from "./usecases/postpone-timer.ts";
 import { PreviewAlert, previewAlert } from "./usecases/preview-alert.ts";
 import { PreviewBulk, previewBulk } from "./usecases/preview-bulk.ts";
 import { RepairRun, repairRun } from "./usecases/repair-run.ts";
-import { requireTokenDesk } from "./usecases/require-token-desk.ts";
 import {
   PreviewResend,
   previewResend,
@@ -93,7 +91,6 @@ import { SuggestLabels, suggestLabels } from "./usecases/suggest-labels.ts";
 import { TellBoard, tellBoardTo } from "./usecases/tell-board.ts";
 import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
 import { TestAlertChannel, testAlertChannel } from "./usecases/test-alert-channel.ts";
-import { WithdrawToken, withdrawToken } from "./usecases/withdraw-token.ts";
 
 /** The table of contents of the API: each procedure is an input and a verb. */
 export const appRouter = router({
@@ -325,15 +322,7 @@ export const appRouter = router({
       .input(ListAudit)
       .query(({ ctx, input }) => listAudit(ctx, input)),
   }),
-  tokens: router({
-    list: allowed("keepTokens").query(({ ctx }) => listTokens(ctx)),
-    add: allowedOnceNoted("keepTokens", AddToken, (ctx) => void requireTokenDesk(ctx)).mutation(
-      ({ ctx, input }) => addToken(ctx, input),
-    ),
-    withdraw: allowed("keepTokens")
-      .input(WithdrawToken)
-      .mutation(({ ctx, input }) => withdrawToken(ctx, input)),
-  }),
+  tokens: tokensRouter,
   payloadKeys: router({
     noteErasure: allowedOnceNoted("eraseKeys", NoteErasure).mutation(() => noteErasure()),
   }),

@@ -271,8 +271,7 @@ export class Tenure {
 
   /** What has an id of this engine's may be of somebody who has read it. */
   #isOurs({ proof }: ReceivedMessage): boolean {
-    const { keys } = this.#o;
-    return keys === undefined || proof?.is === (keys.signs ? "signed" : "unsigned");
+    return this.#o.keys === undefined || proof?.is === (this.#o.keys.signs ? "signed" : "unsigned");
   }
 
   #sign(link: SignedLink, payload: Uint8Array): Readonly<Record<string, string>> {
@@ -288,8 +287,8 @@ export class Tenure {
   #lookBack(): void {
     if (this.#isLookedBack || !this.#isCaughtUp) return;
     this.#isLookedBack = true;
-    const known = this.#o.knownClaim?.(this.#o.partition);
-    const why = claimIsMissing(known, this.#fold.cursor.epoch, this.#target);
+    const { knownClaim, partition } = this.#o;
+    const why = claimIsMissing(knownClaim?.(partition), this.#fold.cursor.epoch, this.#target);
     if (why === undefined) return;
     this.#fold.newer ??= why;
     this.#holdBack();
