@@ -35,20 +35,31 @@ export function TokenDialog({ open, onClose }: TokenDialogProps) {
   const {
     current: { tenant, namespace },
   } = useNamespaces();
+  // From when it is asked for until "Done": a slip would lose a token that nobody can show again.
+  const [isHeld, setHeld] = useState(false);
   if (!open) return null;
+  const close = () => {
+    setHeld(false);
+    onClose();
+  };
   return (
     <Dialog
       open
-      onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}
+      onOpenChange={(isOpen) => (isOpen || isHeld ? undefined : close())}
       title="New token"
       description={`For ${tenant}/${namespace} alone. The command line makes such as are for several.`}
     >
-      <TokenForm onClose={onClose} />
+      <TokenForm onHold={setHeld} onClose={close} />
     </Dialog>
   );
 }
 
-function TokenForm({ onClose }: { readonly onClose: () => void }) {
+interface TokenFormProps {
+  readonly onHold: (is: boolean) => void;
+  readonly onClose: () => void;
+}
+
+function TokenForm({ onHold, onClose }: TokenFormProps) {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const [lasts, setLasts] = useState(90);
@@ -60,7 +71,13 @@ function TokenForm({ onClose }: { readonly onClose: () => void }) {
   async function make(): Promise<string | undefined> {
     const called = name.trim();
     if (called === "") return "Say what it is for: history shows that name.";
-    setMade(await client.tokens.add.mutate({ name: called, role, lastsMs: lasts * dayMs }));
+    onHold(true);
+    try {
+      setMade(await client.tokens.add.mutate({ name: called, role, lastsMs: lasts * dayMs }));
+    } catch (error) {
+      onHold(false);
+      throw error;
+    }
     await changed();
     return undefined;
   }
