@@ -1,10 +1,10 @@
 import type { RunEvent } from "@downbeat/domain";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openCache } from "../cache.ts";
-import { decisionsOf, HistoryLog } from "../test/history-log.ts";
+import { decisionsOf, HistoryLog, historyOf } from "../test/history-log.ts";
 import { randomRun } from "../test/random-run.ts";
-import type { RunDriver } from "../test/run-driver.ts";
+import { RunDriver, schedule } from "../test/run-driver.ts";
 import { scratchDirectory } from "../test/scratch.ts";
 import { withReadModel } from "../test/with-read-model.ts";
 import type { JobOutcome, JobOutcomeView } from "../views.ts";
@@ -158,6 +158,23 @@ test("an error whose name was one too many in its hour is listed as it is counte
     expect(others.map(({ failure }) => failure?.name).toSorted()).toEqual(
       Array.from({ length: 10 }, (_, index) => `Error${index + 500}`),
     );
+  });
+});
+
+test("what a wide run wrote at once is parsed once for a page, not for each of its lines", () => {
+  const run = new RunDriver("wide", from);
+  run.do(
+    { type: "StartRun", workflow: "w", input: "1", labels: {} },
+    ...Array.from({ length: 200 }, (_, index) => schedule(`j${index}`, "pack", index)),
+  );
+  for (let index = 0; index < 200; index++) run.complete(`j${index}`, 1);
+  withReadModel(historyOf([run]).messages, later, (readModel) => {
+    const parse = vi.spyOn(JSON, "parse");
+    const { outcomes } = readModel.jobOutcomes({ of: { what: "completed", jobType: "pack" }, limit: 200 });
+    const parsed = parse.mock.calls.length;
+    parse.mockRestore();
+    expect(new Set(outcomes.map(({ jobId }) => jobId)).size).toBe(200);
+    expect(parsed).toBe(1);
   });
 });
 

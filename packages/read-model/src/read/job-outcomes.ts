@@ -2,6 +2,7 @@ import type { SQLInputValue } from "node:sqlite";
 import type { FailureKind, RunEvent } from "@downbeat/domain";
 import { z } from "zod";
 import { brief } from "../derive/run-details.ts";
+import type { Step } from "../fold/run-fold.ts";
 import { jobOutcomes, outcomesFromKey } from "../job-outcome.ts";
 import { numberOf, optionalNumber, type Row, stepsOf, textOf } from "../rows.ts";
 import type { JobOutcome, JobOutcomeList, JobOutcomeView } from "../views.ts";
@@ -39,7 +40,7 @@ export function listJobOutcomes(
     const more = rows.length > query.limit && last !== undefined;
     const wholeFrom = keptFrom(db);
     return {
-      outcomes: rows.slice(0, query.limit).map((row) => outcomeOf(db, row)),
+      outcomes: outcomesOf(db, rows.slice(0, query.limit)),
       ...countRows(db, walks),
       ...((query.from ?? 0) < wholeFrom && { wholeFrom }),
       ...(more && { cursor: encodePlace(["outcome", ...placeOf(last)]) }),
@@ -136,19 +137,22 @@ function byPlace(a: Row, b: Row): number {
   return other[0] - one[0] || other[1] - one[1] || other[2] - one[2];
 }
 
-function outcomeOf(db: ReadDatabase, row: Row): JobOutcomeView {
+function outcomesOf(db: ReadDatabase, rows: readonly Row[]): JobOutcomeView[] {
+  const events = eventsOf(db, rows);
+  return rows.map((row) => outcomeOf(row, events.get(row)));
+}
+
+function outcomeOf(row: Row, event: RunEvent | undefined): JobOutcomeView {
   const what = jobOutcomes[numberOf(row, "what")];
   if (what === undefined) throw new TypeError(`No outcome of a job has the number ${row.what}.`);
   const tookMs = optionalNumber(row, "took");
-  const seq = numberOf(row, "seq");
-  const event = eventOf(db, numberOf(row, "run"), seq);
   return {
     runId: textOf(row, "run_id"),
     workflow: textOf(row, "workflow"),
     what,
     jobType: textOf(row, "job_type"),
     at: numberOf(row, "at"),
-    seq,
+    seq: numberOf(row, "seq"),
     ...(event !== undefined && "jobId" in event && { jobId: event.jobId }),
     ...(event !== undefined && "attempt" in event && { attempt: event.attempt }),
     ...(tookMs !== undefined && { tookMs }),
@@ -156,8 +160,27 @@ function outcomeOf(db: ReadDatabase, row: Row): JobOutcomeView {
   };
 }
 
-function eventOf(db: ReadDatabase, run: number, seq: number): RunEvent | undefined {
-  const row = db.get("SELECT json FROM steps WHERE run = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", run, seq);
-  const step = row === undefined ? undefined : stepsOf(row).findLast((each) => each.seq <= seq);
-  return step?.events[seq - step.seq];
+/** A row of steps may hold thousands of events: run by run from the last event on, each is parsed once. */
+function eventsOf(db: ReadDatabase, rows: readonly Row[]): ReadonlyMap<Row, RunEvent> {
+  const events = new Map<Row, RunEvent>();
+  let parsed: { readonly run: number; readonly from: number; readonly steps: readonly Step[] } | undefined;
+  for (const row of rows.toSorted(byEvent)) {
+    const [run, seq] = [numberOf(row, "run"), numberOf(row, "seq")];
+    if (parsed === undefined || parsed.run !== run || seq < parsed.from) {
+      const found = db.get(
+        "SELECT seq, json FROM steps WHERE run = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+        run,
+        seq,
+      );
+      parsed = found && { run, from: numberOf(found, "seq"), steps: stepsOf(found) };
+    }
+    const step = parsed?.steps.findLast((each) => each.seq <= seq);
+    const event = step?.events[seq - step.seq];
+    if (event !== undefined) events.set(row, event);
+  }
+  return events;
+}
+
+function byEvent(a: Row, b: Row): number {
+  return numberOf(b, "run") - numberOf(a, "run") || numberOf(b, "seq") - numberOf(a, "seq");
 }
