@@ -10,13 +10,17 @@ export interface RowWalk {
   readonly values: readonly SQLInputValue[];
 }
 
-/** How many rows the walks have together, which have none in common. Counting stops at a list's limit. */
+/** How many rows the walks have together, which have none in common. Counting stops at a list's limit, however many walks there are. */
 export function countRows(
   db: ReadDatabase,
   walks: readonly RowWalk[],
 ): { readonly count: number; readonly countIsLowerBound: boolean } {
   const { count: most } = defaultLimits;
-  const count = walks.reduce((sum, walk) => sum + lengthOf(db, walk, most + 1), 0);
+  let count = 0;
+  for (const walk of walks) {
+    if (count > most) break;
+    count += lengthOf(db, walk, most + 1 - count);
+  }
   return { count: Math.min(count, most), countIsLowerBound: count > most };
 }
 
