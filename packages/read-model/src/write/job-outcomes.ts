@@ -74,7 +74,11 @@ export class OutcomeRetirement {
          SELECT what, job_type, workflow, at, run, seq FROM job_outcomes
          WHERE what = ? AND job_type = ? AND workflow = ? AND at < ? LIMIT ${rowsAtOnce})`,
     );
-    this.#note = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+    // Each window has a retirement of its own, and what the wider one lets leave is not the last that left.
+    this.#note = db.prepare(
+      `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE
+       SET value = CAST(max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER)) AS TEXT)`,
+    );
   }
 
   /**
