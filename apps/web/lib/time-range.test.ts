@@ -1,5 +1,13 @@
 import { afterEach, expect, test } from "vitest";
-import { bucketFor, bucketName, parseRange, resolveRange, type TimeRange, writeRange } from "./time-range.ts";
+import {
+  bucketFor,
+  bucketName,
+  movesAt,
+  parseRange,
+  resolveRange,
+  type TimeRange,
+  writeRange,
+} from "./time-range.ts";
 import { showTimesOf } from "./zone.ts";
 
 afterEach(() => showTimesOf(undefined));
@@ -68,4 +76,13 @@ test("buckets are round and few", () => {
   expect(bucketName(30 * 60_000)).toBe("per 30 minutes");
   expect(bucketName(3 * hour)).toBe("per 3 hours");
   expect(bucketName(6 * 24 * hour)).toBe("per 6 days");
+});
+
+test("a period moves until it is over", () => {
+  expect(movesAt(all, hour)).toBe(true);
+  expect(movesAt({ type: "last", preset: "1h" }, hour)).toBe(true);
+  expect(movesAt({ type: "between", from: 0 }, hour)).toBe(true);
+  expect(movesAt({ type: "between", from: 0, to: hour + 1 }, hour)).toBe(true);
+  expect(movesAt({ type: "between", from: 0, to: hour }, hour)).toBe(false);
+  expect(movesAt({ type: "between", to: 1 }, hour)).toBe(false);
 });

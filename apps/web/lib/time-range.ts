@@ -35,6 +35,11 @@ export function resolveRange(range: TimeRange, now: number): ResolvedRange {
   }
 }
 
+/** Whether something may still happen in it: what is over stays as it was counted. */
+export function movesAt(range: TimeRange, now: number): boolean {
+  return range.type !== "between" || range.to === undefined || range.to > now;
+}
+
 /** Names of what a range is written with in an address. */
 export const rangeNames = ["range", "from", "to"] as const;
 

@@ -9,6 +9,7 @@ import {
   outcomesQueryOf,
 } from "@/app/[tenant]/[namespace]/jobs/search-params.ts";
 import { serverNow } from "@/lib/clock.ts";
+import { movesAt } from "@/lib/time-range.ts";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useTRPC } from "@/trpc/react.ts";
 import { type JobLine, lineOfOpen, lineOfOutcome } from "./job-line.ts";
@@ -22,7 +23,10 @@ export function useJobs(params: JobsParams) {
   const trpc = useTRPC();
   const ofPeriod = isOfPeriod(params);
   // As it was when it was asked for: a page goes on where the one before it ended.
-  const asked = useMemo(() => outcomesQueryOf(params, serverNow()), [params]);
+  const { asked, moves } = useMemo(() => {
+    const now = serverNow();
+    return { asked: outcomesQueryOf(params, now), moves: movesAt(params.range, now) };
+  }, [params]);
   const openOptions = trpc.jobs.list.infiniteQueryOptions(
     { ...openQueryOf(params), limit: pageSize },
     { getNextPageParam: (page) => page.cursor, enabled: !ofPeriod },
@@ -35,7 +39,7 @@ export function useJobs(params: JobsParams) {
   const outcomes = useInfiniteQuery(outcomeOptions);
   const ms = (pages: readonly unknown[] | undefined) => pageMs * Math.max(1, pages?.length ?? 1);
   useRefetchOnChange(openOptions.queryKey, !ofPeriod, ms(open.data?.pages));
-  useRefetchOnChange(outcomeOptions.queryKey, ofPeriod, ms(outcomes.data?.pages));
+  useRefetchOnChange(outcomeOptions.queryKey, ofPeriod && moves, ms(outcomes.data?.pages));
   const lines = useMemo<readonly JobLine[]>(
     () =>
       ofPeriod

@@ -2,7 +2,7 @@ import type { Overview } from "@downbeat/api/views";
 import { keepPreviousData } from "@tanstack/react-query";
 import type { OverviewParams } from "@/app/[tenant]/[namespace]/search-params.ts";
 import { serverNow } from "@/lib/clock.ts";
-import { bucketFor, resolveRange } from "@/lib/time-range.ts";
+import { bucketFor, movesAt, resolveRange } from "@/lib/time-range.ts";
 import type { Client } from "@/trpc/client.ts";
 
 /** A moving range loses its oldest bucket even when nothing happens. */
@@ -16,7 +16,7 @@ export function overviewQuery(
   { range, workflow, compare }: OverviewParams,
   timeZone: string,
 ) {
-  const moves = range.type !== "between" || range.to === undefined || range.to > serverNow();
+  const moves = movesAt(range, serverNow());
   return {
     moves,
     options: {
