@@ -270,6 +270,7 @@ const lists: Readonly<Record<string, fc.Arbitrary<Ask>>> = {
         fc.constantFrom(
           { error: "Timeout", kind: "technical" as const, jobType: "bookFlight" },
           { error: "NoRoom", kind: "business" as const, jobType: "bookHotel" },
+          { error: "Timeout", kind: "technical" as const },
         ),
       ),
       from: optional(fc.constantFrom(0, moment, moment + 1)),
@@ -526,6 +527,18 @@ test("what runs said is searched within a period, by those who may see it, and n
   await expect(api.bulk.preview({ verb: "cancelRun", selection: { type: "runs", filter } })).rejects.toThrow(
     "can't be acted on as a whole",
   );
+});
+
+test("attempts that ended with an error are of any job type where none is asked for, and of the code of runs where it is empty", async () => {
+  const countOf = async (of: { readonly jobType?: string }) =>
+    (await api.jobs.outcomes({ of: { error: "Timeout", kind: "technical", ...of } })).count;
+  const [hotels, flights] = [
+    await countOf({ jobType: "bookHotel" }),
+    await countOf({ jobType: "bookFlight" }),
+  ];
+  expect(Math.min(hotels, flights)).toBeGreaterThan(0);
+  expect(await countOf({})).toBe(hotels + flights);
+  expect(await countOf({ jobType: "" })).toBe(0);
 });
 
 test("a case is found by its run id or any label's value, and where nothing is called so, by what begins so", async () => {

@@ -20,8 +20,8 @@ const kinds = [
 export const ListJobOutcomes = z.object({
   of: z.union([
     z.strictObject({ what: z.enum(jobOutcomes), jobType: jobType.optional() }),
-    // Of no job, it is of the code of runs.
-    z.strictObject({ error: z.string().max(500), kind: z.enum(kinds), jobType: jobType.default("") }),
+    // An empty job type: of no job, but of the code of runs.
+    z.strictObject({ error: z.string().max(500), kind: z.enum(kinds), jobType: jobType.optional() }),
   ]),
   workflow: z.string().max(100).optional(),
   from: time.optional(),

@@ -125,6 +125,10 @@ test("each number in the tables of jobs and of errors is that of the rows it ope
             const failed = outcomesOf(readModel, { ...only, of }, limit);
             expect(failed).toHaveLength(count);
             for (const { failure } of failed) expect(failure).toMatchObject({ name, kind });
+            const ofAnyType = topErrors.filter((other) => other.name === name && other.kind === kind);
+            expect(outcomesOf(readModel, { ...only, of: { error: name, kind } }, limit)).toHaveLength(
+              ofAnyType.reduce((sum, other) => sum + other.count, 0),
+            );
           }
           // What each of them was is told with it, and the newest comes first.
           for (const { what, jobId } of listed) expect(jobId === undefined).toBe(what === "code");

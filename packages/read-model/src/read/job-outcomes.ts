@@ -11,10 +11,10 @@ import type { ReadDatabase } from "./database.ts";
 import { beginningOf } from "./earlier-reads.ts";
 import { countRows, type RowWalk } from "./row-walk.ts";
 
-/** What a figure of jobs counts, or of errors: an error as those name it, whose job type is empty where it is none of a job. */
+/** What a figure of jobs counts, or of errors: an error as those name it, whose job type is empty where it is none of a job. Absent: of any. */
 type OutcomesOf =
   | { readonly what: JobOutcome; readonly jobType?: string | undefined }
-  | { readonly error: string; readonly kind: FailureKind; readonly jobType: string };
+  | { readonly error: string; readonly kind: FailureKind; readonly jobType?: string | undefined };
 
 export interface JobOutcomesQuery {
   readonly of: OutcomesOf;
@@ -60,24 +60,20 @@ interface Range {
   readonly values: readonly SQLInputValue[];
 }
 
-const all = { table: "job_outcomes o", where: "o.what = ?" };
+const ofErrors = "job_outcomes o INDEXED BY job_outcomes_by_error";
 
 function rangesOf(db: ReadDatabase, of: OutcomesOf): Range[] {
-  if ("error" in of)
-    return [
-      {
-        table: "job_outcomes o INDEXED BY job_outcomes_by_error",
-        where: "o.error IS NOT NULL AND o.job_type = ? AND o.error = ? AND o.kind = ?",
-        values: [of.jobType, of.error, of.kind],
-      },
-    ];
-  const what = jobOutcomes.indexOf(of.what);
-  const types = of.jobType === undefined ? next(db, { ...all, values: [what] }, "job_type") : [of.jobType];
-  return types.map((type) => ({
-    table: all.table,
-    where: `${all.where} AND o.job_type = ?`,
-    values: [what, type],
-  }));
+  const all: Range =
+    "error" in of
+      ? { table: ofErrors, where: "o.error IS NOT NULL", values: [] }
+      : { table: "job_outcomes o", where: "o.what = ?", values: [jobOutcomes.indexOf(of.what)] };
+  const types = of.jobType === undefined ? next(db, all, "job_type") : [of.jobType];
+  return types.map((type) => {
+    const ofType = { ...all, where: `${all.where} AND o.job_type = ?`, values: [...all.values, type] };
+    if (!("error" in of)) return ofType;
+    const where = `${ofType.where} AND o.error = ? AND o.kind = ?`;
+    return { ...ofType, where, values: [...ofType.values, of.error, of.kind] };
+  });
 }
 
 /** Type by type and workflow by workflow, so that none of them looks at a row in vain. */

@@ -138,6 +138,8 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
       cursor,
       limit: 3,
     }),
+  "attempts of any job type that ended with an error": (cursor) =>
+    listJobOutcomes(db, { of: { error: "ServiceUnavailable", kind: "technical" }, cursor, limit: 3 }),
   quarantine: (cursor) => listQuarantine(db, { limit: 3, cursor }),
 };
 

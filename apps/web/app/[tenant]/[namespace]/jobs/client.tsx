@@ -66,7 +66,11 @@ export function JobsClient() {
       </PageHeader>
       <div className="flex flex-wrap items-center gap-2 px-6 pb-2 max-[700px]:px-3">
         <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
-        <JobTypeSelect value={params.jobType} onChange={(jobType) => change({ jobType })} />
+        <JobTypeSelect
+          value={params.jobType}
+          onChange={(jobType) => change({ jobType })}
+          allowCode={params.error !== undefined}
+        />
         {ofPeriod ? (
           <RangePicker allowAll range={params.range} onChange={(range) => change({ range })} />
         ) : null}

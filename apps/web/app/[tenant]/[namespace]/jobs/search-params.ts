@@ -31,9 +31,10 @@ const kinds = [
 export interface JobsParams {
   /** What ended with an error is not among these: `error` says which. */
   readonly show: OpenShow | OutcomeShow;
+  /** Empty: of an error of the code of runs, which is of no job. */
   readonly jobType?: string | undefined;
   readonly workflow?: string | undefined;
-  /** As the table of errors names it. */
+  /** As the table of errors names it: some have an empty name. */
   readonly error?: string | undefined;
   readonly kind?: Kind | undefined;
   /** Of what ended. */
@@ -54,11 +55,13 @@ export function parseJobsParams(query: URLSearchParams, report: Report = unrepor
     range: parseRange(query, lastDay, report),
   };
   const show = readChoice(query, "show", [...openShows, ...outcomeShows], report);
-  const error = readText(query, "error", longestError, report);
   const kind = readChoice(query, "kind", kinds, report);
+  const hasEmptyName = kind !== undefined && query.get("error") === "";
+  const error = hasEmptyName ? "" : readText(query, "error", longestError, report);
   if (error !== undefined && kind !== undefined) {
     if (show !== undefined) report("“error” says what is shown: “show” is left out.");
-    return { ...shown, show: "failedAttempts", error, kind };
+    const ofCode = query.get("job") === "" && { jobType: "" };
+    return { ...shown, ...ofCode, show: "failedAttempts", error, kind };
   }
   if (error !== undefined || kind !== undefined)
     report("“error” and “kind” belong together: one alone is left out.");
@@ -67,11 +70,12 @@ export function parseJobsParams(query: URLSearchParams, report: Report = unrepor
 
 export function serializeJobsParams(params: Partial<JobsParams>): URLSearchParams {
   const query = new URLSearchParams();
-  if (params.error !== undefined && params.kind !== undefined) {
+  const isOfError = params.error !== undefined && params.kind !== undefined;
+  if (isOfError) {
     query.set("error", params.error);
     query.set("kind", params.kind);
   } else if (params.show !== undefined && params.show !== "stuck") query.set("show", params.show);
-  if (params.jobType) query.set("job", params.jobType);
+  if (params.jobType || (isOfError && params.jobType !== undefined)) query.set("job", params.jobType);
   if (params.workflow) query.set("workflow", params.workflow);
   if (params.range !== undefined) writeRange(query, params.range, lastDay);
   return query;
