@@ -35,10 +35,10 @@ export function ShowFilter({ params, onChange }: ShowFilterProps) {
         {error === undefined ? null : (
           <FilterChip
             isChosen
-            title={`Stop filtering by ${error}`}
+            title={`Stop filtering by ${error === "" ? "the error" : error}`}
             onClick={() => onChange({ show: "failedAttempts", error: undefined, kind: undefined })}
           >
-            <span className="max-w-60 truncate">Error {error}</span>
+            <span className="max-w-60 truncate">Error {error === "" ? "without a name" : error}</span>
             <X aria-hidden size={13} />
           </FilterChip>
         )}

@@ -244,7 +244,9 @@ export function ErrorTable({ rows, filter, title }: RowsProps<TopError>) {
   const columns: readonly Column<TopError>[] = [
     {
       name: "Error",
-      cell: ({ name, kind }) => <span title={`${name}: ${known(kinds, kind) ?? kind}`}>{name}</span>,
+      cell: ({ name, kind }) => (
+        <span title={`${name}: ${known(kinds, kind) ?? kind}`}>{name === "" ? "without a name" : name}</span>
+      ),
     },
     { name: "Job type", cell: ({ jobType }) => <span className="text-ink-2">{jobType}</span> },
     {
