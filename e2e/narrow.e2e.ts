@@ -44,6 +44,15 @@ test("the timeline of a run fits a telephone, with names above their bars", asyn
   await expect.poll(sideways).toBeLessThanOrEqual(0);
 });
 
+test("keys walk the jobs on a telephone, too", async ({ page, fake }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${fake.home}/jobs`);
+  const rows = page.getByRole("table", { name: "Jobs" }).getByRole("row");
+  await expect(rows.nth(1)).toBeVisible();
+  await page.keyboard.press("j");
+  await expect(rows.nth(1).getByRole("link")).toBeFocused();
+});
+
 test("part of an id and Enter open the run that was found", async ({ page, fake }) => {
   await page.goto(`${fake.home}/runs`);
   const first = page.getByRole("link", { name: /booking-/ }).first();

@@ -25,16 +25,17 @@ interface JobTableProps {
 }
 
 export function JobTable({ lines, total, hasMore, onMore, timeName }: JobTableProps) {
+  const isNarrow = useMedia(narrow);
   return (
     <RowTable
       what="job"
       label="Jobs"
       items={lines}
       total={total}
-      rowHeight={rowHeightIn(useMedia(narrow))}
+      rowHeight={rowHeightIn(isNarrow)}
       keyOf={({ key }) => key}
       head={<JobTableHead timeName={timeName} />}
-      row={(line, index) => <JobRow line={line} index={index} />}
+      row={(line, index) => <JobRow line={line} index={index} isNarrow={isNarrow} />}
       hasMore={hasMore}
       onMore={onMore}
     />
@@ -59,15 +60,16 @@ function JobTableHead({ timeName }: { timeName: string }) {
   );
 }
 
-function JobRow({ line, index }: { line: JobLine; index: number }) {
+function JobRow({ line, index, isNarrow }: { line: JobLine; index: number; isNarrow: boolean }) {
   const routes = useRoutes();
   const { at, jobType, text, runId, rowId, workflow, isTrouble } = line;
-  const run = (className: string, props: object = {}) => (
+  // Keys focus the row's link: of the two, the one that is drawn.
+  const run = (className: string, isDrawn: boolean) => (
     <Link
+      data-row={isDrawn ? index : undefined}
       href={routes.run(runId, rowId === undefined ? {} : { row: rowId })}
       title={runId}
       className={clsx("truncate rounded font-mono hover:underline", className)}
-      {...props}
     >
       {shortId(runId, 24)}
     </Link>
@@ -80,7 +82,7 @@ function JobRow({ line, index }: { line: JobLine; index: number }) {
     >
       <Cell className="flex min-w-0 gap-3 whitespace-nowrap text-ink-2 max-[700px]:row-start-1">
         <TimeAgo at={at} className="shrink-0" />
-        {run("hidden max-[700px]:inline")}
+        {run("hidden max-[700px]:inline", isNarrow)}
       </Cell>
       <Cell className="truncate max-[700px]:row-start-1 max-[700px]:text-ink-2">
         {jobType === "" ? <span className="text-ink-3">the run’s code</span> : jobType}
@@ -90,7 +92,7 @@ function JobRow({ line, index }: { line: JobLine; index: number }) {
           {text}
         </span>
       </Cell>
-      <Cell className={clsx("flex min-w-0", notNarrow)}>{run("", { "data-row": index })}</Cell>
+      <Cell className={clsx("flex min-w-0", notNarrow)}>{run("", !isNarrow)}</Cell>
       <Cell className={clsx("truncate text-ink-2", wideOnly)}>{workflow}</Cell>
     </div>
   );
