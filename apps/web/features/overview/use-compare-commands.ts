@@ -15,7 +15,7 @@ export function useCompareCommands(
       id: `compare-${choice}`,
       label: `Compare ${comparedWords[choice].toLowerCase()}`,
       group: "This page" as const,
-      refusal: value === choice ? "It is shown." : undefined,
+      refusal: value === choice ? "Already shown" : undefined,
       run: () => onChange(choice),
     })),
     ...(value === undefined

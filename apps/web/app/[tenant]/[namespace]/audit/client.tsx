@@ -52,7 +52,7 @@ function Entries() {
   const [openId, setOpenId] = useState<string>();
   const clear = () => change(allAudit);
   useCommands([{ id: "clear", label: "Clear the filters", group: "This page", keys: "c", run: clear }]);
-  useRangeCommands(params.range, (range) => change({ range }));
+  useRangeCommands(params.range, (range) => change({ range }), { allowAll: true });
   const leftOut = head && leftOutWords(head);
   return (
     <>

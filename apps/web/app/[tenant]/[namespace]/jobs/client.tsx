@@ -45,7 +45,10 @@ export function JobsClient() {
   const clear = () => change(unnarrowed);
   const timeName = ofPeriod ? "At" : "Since";
   useCommands([{ id: "clear", label: "Clear the filters", group: "This page", keys: "c", run: clear }]);
-  useRangeCommands(params.range, (range) => change({ range }));
+  useRangeCommands(params.range, (range) => change({ range }), {
+    allowAll: true,
+    refusal: ofPeriod ? undefined : "Open jobs are shown as they are now.",
+  });
   return (
     <>
       <PageHeader

@@ -92,7 +92,7 @@ export function RunsClient() {
     },
   ]);
 
-  useRangeCommands(params.range, (range) => change({ range }));
+  useRangeCommands(params.range, (range) => change({ range }), { allowAll: params.content === undefined });
 
   const lastPage = query.data?.pages.at(-1);
   const earlier = lastPage?.earlier;
