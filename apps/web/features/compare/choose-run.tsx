@@ -12,6 +12,7 @@ import { formatDuration } from "@/lib/duration.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { useTRPC } from "@/trpc/react.ts";
+import { meantRuns } from "./meant-runs.ts";
 
 interface ChooseRunProps {
   readonly title: string;
@@ -38,15 +39,17 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
     trpc.runs.list.queryOptions({ filter, limit: 21 }, { placeholderData: keepPreviousData }),
   );
   const runs = data?.runs.filter(({ runId }) => runId !== beside).slice(0, 20);
-  // What is typed is mostly a part of an id, or a label: the one run that is found by it is meant.
-  const [only, another] = text === typed.trim() && !isPlaceholderData ? (runs ?? []) : [];
-  const meant = only !== undefined && another === undefined ? only.runId : typed.trim();
+  const found = text === typed.trim() && !isPlaceholderData ? (runs ?? []) : [];
+  const [meant, typedItself] = meantRuns(
+    typed.trim(),
+    found.map(({ runId }) => runId),
+  );
   return (
     <section aria-label="Choose a run" className="max-w-[760px] px-6 py-4 max-[700px]:px-3">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed.trim() !== "" && !isItself) onChoose(meant);
+          if (meant !== undefined && !isItself) onChoose(meant);
         }}
       >
         <Field
@@ -71,10 +74,17 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
           <p role="status" className="mb-4 text-ink-2">
             That is the run itself. Choose another one to compare it with.
           </p>
-        ) : typed.trim() === "" ? null : (
-          <Button type="submit" className="mb-4 max-w-full">
-            <span className="truncate">Take the run “{meant}”</span>
-          </Button>
+        ) : meant === undefined ? null : (
+          <div className="mb-4 flex flex-wrap gap-2">
+            <Button type="submit" className="max-w-full">
+              <span className="truncate">Take the run “{meant}”</span>
+            </Button>
+            {typedItself === undefined ? null : (
+              <Button look="quiet" className="max-w-full" onClick={() => onChoose(typedItself)}>
+                <span className="truncate">Take the run “{typedItself}”</span>
+              </Button>
+            )}
+          </div>
         )}
       </form>
       {error === null ? null : <ErrorState what="the runs" error={error} onRetry={refetch} />}
