@@ -15,6 +15,7 @@ export const outcomesInput = z.object({
   of: z.object({
     what: z.string().optional(),
     error: z.string().optional(),
+    kind: z.string().optional(),
     jobType: z.string().optional(),
   }),
   workflow: z.string().optional(),
@@ -85,30 +86,38 @@ export function openJobsOf(
   return { jobs: items, ...rest };
 }
 
+/** How each attempt of a job ended, and that none is left. */
+function endsOf({ runId, workflow, row }: ReturnType<typeof jobsOf>[number]): JobOutcomeView[] {
+  const base = { runId, workflow, jobType: row.jobType, jobId: row.rowId };
+  const attempts = row.attempts.flatMap(({ endedAt: at, failure, outcome }, index): JobOutcomeView[] => {
+    if (at === undefined) return [];
+    const attempt = { ...base, at, seq: index + 1, attempt: index + 1 };
+    if (outcome === "completed") return [{ ...attempt, what: "completed", tookMs: 1_240 }];
+    if (failure === undefined) return [];
+    return [{ ...attempt, what: outcome === "rejected" ? "rejected" : "failedAttempts", failure }];
+  });
+  const last = attempts.at(-1);
+  return row.status === "stuck" && last !== undefined
+    ? [...attempts, { ...last, what: "stuck", seq: last.seq + 1 }]
+    : attempts;
+}
+
 /** The newest first. */
 export function outcomesOf(
   world: World,
   asked: z.infer<typeof outcomesInput>,
 ): Omit<JobOutcomeList, "freshness"> {
-  const { what, error, jobType } = asked.of;
+  const { what, error, kind, jobType } = asked.of;
   const { from = 0, to = Number.POSITIVE_INFINITY } = asked;
-  const all = jobsOf(world, false).flatMap(({ runId, workflow, row }): JobOutcomeView[] => {
-    if ((jobType ?? row.jobType) !== row.jobType || (asked.workflow ?? workflow) !== workflow) return [];
-    const base = { runId, workflow, jobType: row.jobType, jobId: row.rowId };
-    return row.attempts.flatMap((attempt, index): JobOutcomeView[] => {
-      const at = attempt.endedAt;
-      if (at === undefined || at < from || at >= to) return [];
-      const seq = index + 1;
-      const { failure } = attempt;
-      if (failure !== undefined)
-        return what === "failedAttempts" || error === failure.name
-          ? [{ ...base, what: "failedAttempts", at, seq, attempt: seq, failure }]
-          : [];
-      return what === "completed"
-        ? [{ ...base, what: "completed", at, seq, attempt: seq, tookMs: 1_240 }]
-        : [];
-    });
-  });
+  const asks = (one: JobOutcomeView): boolean =>
+    one.at >= from &&
+    one.at < to &&
+    (jobType ?? one.jobType) === one.jobType &&
+    (asked.workflow ?? one.workflow) === one.workflow &&
+    (what === undefined
+      ? one.what !== "stuck" && one.failure?.name === error && one.failure?.kind === kind
+      : one.what === what);
+  const all = jobsOf(world, false).flatMap(endsOf).filter(asks);
   const { items, ...rest } = pageOf(
     all.sort((a, b) => b.at - a.at),
     asked.cursor,
