@@ -85,7 +85,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("list", { name: "Requests" })).toBeVisible();
       await expectNoViolations(page);
       await page.getByRole("button", { name: "Approve…" }).first().click();
-      await expect(page.getByRole("dialog").getByLabel("Reason (not needed)")).toBeVisible();
+      await expect(page.getByRole("dialog").getByLabel("Reason (optional)")).toBeVisible();
       await expectNoViolations(page);
     });
 

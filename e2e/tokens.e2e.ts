@@ -43,7 +43,7 @@ test("a token is made, shown once, used, told of and withdrawn", async ({ page, 
   const dialog = page.getByRole("dialog", { name: "New token" });
   await dialog.getByLabel("What it is for").fill("Billing Service");
   await dialog.getByRole("button", { name: "Make the token" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("small letters");
+  await expect(dialog.getByRole("alert")).toContainText("lowercase letters");
   await dialog.getByLabel("What it is for").fill("billing");
   await dialog.getByLabel("Role").selectOption("operator");
   await dialog.getByRole("button", { name: "Make the token" }).click();

@@ -39,7 +39,7 @@ test("the first account comes with an access file, and nowhere stands a password
 
 test("what can't be is refused, and changes nothing", async () => {
   const { accounts, users } = place();
-  expect((await users(["add", "Ada"], password)).err).toContain("small letters");
+  expect((await users(["add", "Ada"], password)).err).toContain("lowercase letters");
   expect(await users(["add", "ada"], "short")).toMatchObject({
     status: 2,
     err: expect.stringContaining("12 characters"),

@@ -105,8 +105,8 @@ function DecideForm({ of, onClose }: { readonly of: Decision; readonly onClose: 
       {request.targets === undefined ? null : <TargetList request={request} />}
       {verb === "withdraw" ? null : (
         <Field
-          label={verb === "approve" ? "Reason (not needed)" : "Reason"}
-          hint={verb === "approve" ? "Kept with the approval." : "Told to who asked. Needed."}
+          label={verb === "approve" ? "Reason (optional)" : "Reason"}
+          hint={verb === "approve" ? "Kept with the approval." : "Required. Shown to the person who asked."}
         >
           {(ids) => (
             <TextArea

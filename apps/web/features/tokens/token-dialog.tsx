@@ -47,7 +47,7 @@ export function TokenDialog({ open, onClose }: TokenDialogProps) {
       open
       onOpenChange={(isOpen) => (isOpen || isHeld ? undefined : close())}
       title="New token"
-      description={`For ${tenant}/${namespace} alone. The command line makes such as are for several.`}
+      description={`For ${tenant}/${namespace} alone. For several namespaces, use the command line.`}
     >
       <TokenForm onHold={setHeld} onClose={close} />
     </Dialog>
@@ -91,7 +91,10 @@ function TokenForm({ onHold, onClose }: TokenFormProps) {
         void submit(make);
       }}
     >
-      <Field label="What it is for" hint="Small letters, digits and . _ @ - only, such as billing-service">
+      <Field
+        label="What it is for"
+        hint="Lowercase letters, digits and . _ @ - only, such as billing-service"
+      >
         {(ids) => (
           <TextInput
             {...ids}
@@ -102,7 +105,7 @@ function TokenForm({ onHold, onClose }: TokenFormProps) {
           />
         )}
       </Field>
-      <Field label="Role" hint={`Who has it ${known(mayWords, role) ?? ""}.`}>
+      <Field label="Role" hint={`Whoever has it ${known(mayWords, role) ?? ""}.`}>
         {(ids) => (
           <Select
             {...ids}
@@ -115,7 +118,7 @@ function TokenForm({ onHold, onClose }: TokenFormProps) {
           </Select>
         )}
       </Field>
-      <Field label="Good for">
+      <Field label="Valid for">
         {(ids) => (
           <Select {...ids} value={lasts} onChange={({ target }) => setLasts(Number(target.value))}>
             {days.map((one) => (

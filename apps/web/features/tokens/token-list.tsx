@@ -49,7 +49,7 @@ function Token({
           <span className="break-words font-strong">{name}</span>
           <span className="text-ink-2">{role}</span>
           <span className={isOver ? "text-stuck" : "text-ink-3"}>
-            {isOver ? "over since" : "until"} {formatDayAndClock(endsAt)}
+            {isOver ? "expired" : "until"} {formatDayAndClock(endsAt)}
           </span>
         </p>
         <p className="break-words text-ink-2">

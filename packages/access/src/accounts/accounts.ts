@@ -2,10 +2,10 @@ import { parseJsonFile } from "@downbeat/protocol";
 import { z } from "zod";
 import { passwordHash } from "./password.ts";
 
-/** What people type to sign in. Small letters only, so that nobody has another one's name in capitals. */
+/** What people type to sign in. Lowercase letters only, so that nobody has another one's name in capitals. */
 export const accountName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._@-]{0,59}$/, "small letters, digits and . _ @ - only, 60 at most");
+  .regex(/^[a-z0-9][a-z0-9._@-]{0,59}$/, "lowercase letters, digits and . _ @ - only, 60 at most");
 
 const account = z.strictObject({
   name: accountName,
