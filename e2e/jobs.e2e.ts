@@ -56,7 +56,7 @@ test("each number in the tables of jobs and of errors opens exactly its rows, an
     );
     const rows = page.getByRole("table", { name: "Jobs" }).getByRole("row");
     await expect(rows).toHaveCount(1 + Number(count), patience);
-    await expect(page.getByText(new RegExp(`^${count} (?:jobs|times)$`))).toBeVisible();
+    await expect(page.getByText(new RegExp(`^${count} (?:jobs|attempts|errors)$`))).toBeVisible();
   }
   const first = page.getByRole("table", { name: "Jobs" }).getByRole("row").nth(1);
   await expect(first).toContainText("attempt 1, TypeError: the packing machine does not answer");

@@ -1,5 +1,11 @@
 import type { JobsParams } from "../../app/[tenant]/[namespace]/jobs/search-params.ts";
 
+/** What the list has a line for each of. */
+export function countedAs({ show, error }: JobsParams): string {
+  if (error !== undefined) return "error";
+  return show === "failedAttempts" ? "attempt" : "job";
+}
+
 /** As the table of jobs on the Overview says it. */
 export const showWords: Readonly<Record<JobsParams["show"], { word: string; meaning: string }>> = {
   stuck: { word: "Stuck", meaning: "Out of attempts: they wait for a person" },

@@ -11,6 +11,7 @@ import { StaleLine } from "@/components/stale-line.tsx";
 import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { JobSkeleton, JobTable } from "@/features/jobs/job-table.tsx";
 import { ShowFilter } from "@/features/jobs/show-filter.tsx";
+import { countedAs } from "@/features/jobs/show-words.ts";
 import { useJobs } from "@/features/jobs/use-jobs.ts";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { JobTypeSelect } from "@/features/timers/job-type-select.tsx";
@@ -56,7 +57,7 @@ export function JobsClient() {
         detail={
           head === undefined
             ? undefined
-            : `${head.countIsLowerBound ? "more than " : ""}${ofPeriod ? plural(head.count, "time") : plural(head.count, "job")}`
+            : `${head.countIsLowerBound ? "more than " : ""}${plural(head.count, countedAs(params))}`
         }
       >
         {ofPeriod ? null : (
@@ -93,8 +94,7 @@ export function JobsClient() {
       </div>
       {wholeFrom === undefined ? null : (
         <p role="status" className="px-6 pb-2 text-ink-3 text-small max-[700px]:px-3">
-          Listed from {formatDayAndClock(wholeFrom)} on: what happened before is counted in the figures, and
-          stands in the runs themselves.
+          Listed from {formatDayAndClock(wholeFrom)} on: what happened before is counted in the figures.
         </p>
       )}
       <div className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface">
