@@ -8,6 +8,7 @@ import {
   bulkInput,
   partInput,
   partOutput,
+  type TargetPage,
   targetPage,
   uniqueTargets,
 } from "./order.ts";
@@ -77,16 +78,9 @@ export interface FoldedTargets {
 
 /** The targets as they were fixed, and what the parts have said of them; the last word counts. */
 export function foldTargets(run: Pick<RunView, "rows">): FoldedTargets {
-  const jobs = run.rows.filter((row) => row.kind === "job" && row.output !== undefined);
-  const pages = [];
   const outcomes: (BulkOutcome | undefined)[] = [];
-  for (const row of jobs) {
-    if (row.kind !== "job" || row.output === undefined) continue;
-    if (row.jobType === bulkJobs.list) {
-      const page = targetPage.safeParse(parsed(row.output)).data;
-      if (page !== undefined) pages.push(page);
-      continue;
-    }
+  for (const row of run.rows) {
+    if (row.kind !== "job" || row.output === undefined || row.jobType === bulkJobs.list) continue;
     const input = partInput.safeParse(parsed(row.input)).data;
     const output = partOutput.safeParse(parsed(row.output)).data;
     if (input === undefined || output === undefined) continue;
@@ -94,7 +88,16 @@ export function foldTargets(run: Pick<RunView, "rows">): FoldedTargets {
       outcomes[input.from + index] = outcomeOfLetter(letter);
     });
   }
-  return { targets: uniqueTargets(pages), outcomes };
+  return { targets: uniqueTargets(listedPages(run)), outcomes };
+}
+
+/** What the run has listed, page by page. */
+export function listedPages(run: Pick<RunView, "rows">): TargetPage[] {
+  return run.rows.flatMap((row) => {
+    if (row.kind !== "job" || row.output === undefined || row.jobType !== bulkJobs.list) return [];
+    const page = targetPage.safeParse(parsed(row.output)).data;
+    return page === undefined ? [] : [page];
+  });
 }
 
 function parsed(text: string): unknown {

@@ -1,9 +1,9 @@
 import type { Context, Services } from "../context.ts";
 import { findEvents } from "../events-elsewhere.ts";
 import { sleep } from "../live/wake-up.ts";
-import type { ActionOutcome } from "../views.ts";
 import { actOn, type BulkAim, outcomeIn } from "./act.ts";
-import { approvalOf, approvedTargets } from "./approved-targets.ts";
+import { approvalOfPart, approvedTargets, type BegunBulk } from "./approved-targets.ts";
+import { bulkInputOf } from "./fold-bulk.ts";
 import { letterOf, outcomeOf } from "./letters.ts";
 import { listInput, type PartInput, type PartOutput, partInput, type TargetPage } from "./order.ts";
 import { listTargets } from "./targets.ts";
@@ -30,20 +30,16 @@ const askEveryMs = 100;
 /** For the read model to get to where the attempt was asked for. */
 const patienceMs = 20_000;
 
-type Doing = (context: Context, aim: BulkAim) => Promise<ActionOutcome | undefined>;
-
 export function bulkHands(services: Services): BulkHands {
-  const actors = new Map<string, string>();
-
-  async function carryOut(input: unknown, attempt: BulkAttempt, doing: Doing): Promise<PartOutput> {
+  async function carryOut(input: unknown, attempt: BulkAttempt, acts: boolean): Promise<PartOutput> {
     const part = partInput.parse(input);
-    const { runId: bulkId, signal } = attempt;
+    const { signal } = attempt;
     const beat = setInterval(() => attempt.heartbeat(), beatEveryMs);
     try {
-      const actor = actors.get(bulkId) ?? (await actorOf(services, attempt));
-      actors.set(bulkId, actor);
+      const bulk = await begunBulk(services, attempt);
+      const actor = bulk.run.startedBy ?? "nobody";
       const context: Context = { ...services, actor, role: "admin", signal };
-      return { outcomes: await outcomesOf(context, bulkId, part, doing) };
+      return { outcomes: await outcomesOf(context, bulk, part, acts) };
     } finally {
       clearInterval(beat);
     }
@@ -51,35 +47,36 @@ export function bulkHands(services: Services): BulkHands {
 
   return {
     async list(input, attempt) {
-      await actorOf(services, attempt);
-      const asked = listInput.parse(input);
-      if (asked.request !== undefined) return approvedTargets(services, attempt.runId, asked.after);
+      const bulk = await begunBulk(services, attempt);
+      const { after } = listInput.parse(input);
+      if (bulk.input.request !== undefined) return approvedTargets(services, bulk, after);
       // Before that, fewer runs are found by what their labels say.
       await services.masking.ready();
-      return listTargets(services, asked);
+      return listTargets(services, { ...bulk.input, after });
     },
-    act: (input, attempt) => carryOut(input, attempt, actOn),
-    look: (input, attempt) => carryOut(input, attempt, async () => undefined),
+    act: (input, attempt) => carryOut(input, attempt, true),
+    look: (input, attempt) => carryOut(input, attempt, false),
   };
 }
 
 async function outcomesOf(
   context: Context,
-  bulkId: string,
-  { order, from, targets, waitMs }: PartInput,
-  doing: Doing,
+  bulk: BegunBulk,
+  part: PartInput,
+  acts: boolean,
 ): Promise<string> {
-  const approval = await approvalOf(context, bulkId);
+  const { order, from, targets, waitMs } = part;
+  const approval = acts ? await approvalOfPart(context, bulk, part) : undefined;
   const aims = targets.map(
     (target, index): BulkAim => ({
-      bulkId,
+      bulkId: bulk.run.runId,
       order,
       number: from + index,
       target,
       ...(approval !== undefined && { approval }),
     }),
   );
-  const first = await Promise.all(aims.map((aim) => doing(context, aim)));
+  const first = acts ? await Promise.all(aims.map((aim) => actOn(context, aim))) : [];
   const letters = await Promise.all(
     aims.map(async (aim, index) => {
       const known = first[index];
@@ -99,16 +96,21 @@ function isTaken({ readModel }: Services, aim: BulkAim): boolean {
   return !jobs.some((job) => job.jobId === jobId);
 }
 
-/** Whoever started the bulk action, as its history says; its input could name anybody. Waits until the read model has got there. */
-async function actorOf(
+/** As its history says: who started it, and with what. What the attempt was given could say anything. Waits until the read model has got there. */
+async function begunBulk(
   { feed, readModel, lookups, now }: Services,
   { runId, signal }: BulkAttempt,
-): Promise<string> {
+): Promise<BegunBulk> {
   const until = now() + patienceMs;
   for (;;) {
     signal.throwIfAborted();
     const run = feed.freshness().live ? readModel.run(runId) : undefined;
-    if (run !== undefined && readModel.missing(runId) === undefined) return run.startedBy ?? "nobody";
+    if (run !== undefined && readModel.missing(runId) === undefined) {
+      const input = bulkInputOf(run);
+      if (input === undefined)
+        throw new Error(`What ${runId} began with is not a bulk action of this version.`);
+      return { run, input };
+    }
     if (run !== undefined) await findEvents({ lookups, readModel, actor: "", signal }, runId);
     if (now() > until) throw new Error("The read model has not caught up: it is tried again.");
     await sleep(askEveryMs, signal);
