@@ -72,6 +72,15 @@ function said(run: { events(type: "LabelsSet"): readonly object[] }): Record<str
 
 const numbers = (to: number, from = 0) => Array.from({ length: to - from }, (_, index) => from + index);
 
+test("what may be done to a few alone is not begun where more match by then", async () => {
+  const { env, acted } = await world(3);
+  const few = await env.start(bulk, { ...order(), atMost: 2 });
+  await expect(few.result()).rejects.toThrow(/more than 2 targets, and .* needs a second person/);
+  expect(acted).toEqual([]);
+  const run = await env.start(bulk, { ...order(), atMost: 3 });
+  expect(await run.result()).toEqual({ targets: 3, sent: 3 });
+});
+
 test("every target is acted on once, in its order, after a canary", async () => {
   const { env, acted, sizes } = await world(950);
   const run = await env.start(bulk, order({ canary }));

@@ -102,10 +102,20 @@ class Bulk {
       pages.push(page);
       after = page.cursor;
       for (const target of page.targets) found.add(keyOf(target));
-      if (found.size > mostTargets)
-        throw new BusinessError("TooManyTargets", `There are more than ${mostTargets} targets.`);
+      this.#refuseMore(found.size);
     } while (after !== undefined);
     return uniqueTargets(pages);
+  }
+
+  #refuseMore(count: number): void {
+    const { atMost } = this.#input;
+    if (atMost !== undefined && count > atMost)
+      throw new BusinessError(
+        "TooManyTargets",
+        `By now there are more than ${atMost} targets, and acting on so many at once needs a second person. Nothing was done; start it again to ask for one.`,
+      );
+    if (count > mostTargets)
+      throw new BusinessError("TooManyTargets", `There are more than ${mostTargets} targets.`);
   }
 
   async #part(targets: readonly TargetPage["targets"][number][], from: number, size: number, waitMs: number) {

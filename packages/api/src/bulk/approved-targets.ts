@@ -24,10 +24,14 @@ export async function approvalOfPart(
   part: PartInput,
 ): Promise<KnownApproval | undefined> {
   const { runId } = bulk.run;
-  const { order, request } = bulk.input;
+  const { order, request, atMost } = bulk.input;
   if (givenIn(part.order) !== givenIn(order))
     throw new Error(
       `What a part of ${runId} is to do is not what the bulk action began with. Nothing is done.`,
+    );
+  if (atMost !== undefined && part.from + part.targets.length > atMost)
+    throw new Error(
+      `${runId} was let through for at most ${atMost} targets, and a part goes beyond. Nothing is done.`,
     );
   if (request === undefined) return undefined;
   const known = await approvalOf(context, bulk);

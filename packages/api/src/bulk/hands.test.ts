@@ -129,6 +129,19 @@ test.each<[string, PartInput["order"]]>([
   }
 });
 
+test("what was let through for a few is not done to more", async () => {
+  const { hands, sent } = stage({ input: { atMost: 3 } });
+  await hands.act(part, attempt);
+  expect(sent).toHaveLength(3);
+  const more = [
+    { ...part, from: 1 },
+    { ...part, targets: [...part.targets, ["trip-4"] satisfies BulkTarget] },
+  ];
+  for (const each of more)
+    await expect(hands.act(each, attempt)).rejects.toThrow("let through for at most 3 targets");
+  expect(sent).toHaveLength(3);
+});
+
 test("nothing is done by a request that nobody approved, or that is not found", async () => {
   for (const { hands, sent } of [stage({ isApproved: false }), stage({ input: { request: "ask-2" } })]) {
     await expect(hands.act(part, attempt)).rejects.toThrow("is not found in the log's topic of approvals");

@@ -102,6 +102,8 @@ export const bulkInput = z.object({
   asOf: time,
   /** By which another person approved it: it acts on what was fixed then. */
   request: z.string().min(1).max(100).optional(),
+  /** One person may act on so many, and what matches when they are listed may be more. Absent where nobody counts, and from older servers. */
+  atMost: z.number().int().min(0).optional(),
 });
 
 export type BulkInput = z.infer<typeof bulkInput>;

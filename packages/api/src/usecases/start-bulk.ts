@@ -28,14 +28,21 @@ export const StartBulk = z.object({
 /** Starts the run that acts on all of them; the answer's `runId` names it. The same action id again is the same bulk action. */
 export async function startBulk(
   context: Context,
-  { order, asOf = context.now(), actionId = context.newId() }: z.infer<typeof StartBulk>,
+  { order, actionId = context.newId(), ...asked }: z.infer<typeof StartBulk>,
 ): Promise<ActionView> {
+  const asOf = Math.min(asked.asOf ?? context.now(), context.now());
   requireSteering(context, order.verb);
   const { output = "", signal } = order;
   for (const given of [output, signal?.payload ?? ""]) context.masking.restored(given, undefined);
   const runId = bulkIdOf(actionId);
   let targets: readonly BulkTarget[] | undefined;
+  const { rule } = context.approvals;
   if (!context.readModel.exists(runId)) {
+    if (rule !== undefined && !context.feed.freshness().live)
+      throw new ApiError(
+        "unavailable",
+        "The server has not read all of the log yet, so it can’t say how many this acts on, nor whether it needs a second person: try again in a moment.",
+      );
     targets = await allTargets(context, { order, asOf });
     const problem = sizeProblem(targets.length);
     if (problem !== undefined) throw new ApiError("badInput", problem);
@@ -46,6 +53,7 @@ export async function startBulk(
     order,
     asOf,
     ...(isAsked && { request: requestIdOf(actionId) }),
+    ...(!isAsked && rule?.bulkAbove !== undefined && { atMost: rule.bulkAbove }),
   } satisfies BulkInput);
   const carried = JSON.stringify([output, signal?.payload ?? "", order.reason]);
   const tooLarge =
