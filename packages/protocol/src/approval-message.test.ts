@@ -69,6 +69,23 @@ describe("What is said of an approval", () => {
     expect(targetsDigest([[second], [first]])).not.toBe(targetsDigest([[first], [second]]));
   });
 
+  test("has parts with the digest of their list, and those of older servers without", () => {
+    const withDigest = { ...part, sha: targetsDigest([part.targets]) };
+    for (const one of [part, withDigest])
+      expect(parseApprovalMessage(encodeApprovalMessage(one))).toStrictEqual(one);
+  });
+
+  test.each([
+    ["no targets", { targets: [] }],
+    ["more than a part may have", { targets: Array.from({ length: 401 }, () => ["trip-1"]) }],
+    ["an id that is none", { targets: [[""]] }],
+    ["an id of any length", { targets: [["x".repeat(201)]] }],
+    ["a job that is none", { targets: [["trip-1", "x".repeat(1_000)]] }],
+    ["a number that no list has", { part: 1_000 }],
+  ])("is none where a part has %s", (_, more) => {
+    expect(parseApprovalMessage(Buffer.from(JSON.stringify({ ...part, ...more })))).toBeUndefined();
+  });
+
   test("is none where the bytes are something else", () => {
     for (const text of ["", "{}", "null", '{"word":{"type":"approved"}}', '{"type":"targets"}'])
       expect(parseApprovalMessage(Buffer.from(text))).toBeUndefined();

@@ -19,10 +19,17 @@ const command = z
   .transform((given) => given as ApprovedCommand);
 
 /** Run, and where a job is acted on, which. */
-const target = z.tuple([z.string()]).or(z.tuple([z.string(), z.string()]));
+const targetRun = z.string().min(1).max(200);
+const target = z.tuple([targetRun]).or(z.tuple([targetRun, f.localId]));
+/** Far more than a bulk action may have. */
+const mostParts = 1_000;
 const fixedTargets = z.object({
-  count: z.number().int().min(1),
-  parts: z.number().int().min(1),
+  count: z
+    .number()
+    .int()
+    .min(1)
+    .max(mostParts * mostTargetsInPart),
+  parts: z.number().int().min(1).max(mostParts),
   /** Of all parts in their order, see `targetsDigest`. */
   sha: z.string().max(100),
 });
@@ -54,8 +61,14 @@ const sealed = z.object({ word: approvalWord, seal: z.string().max(200).exactOpt
 const targetsPart = z.object({
   type: z.literal("targets"),
   id,
-  part: z.number().int().min(0).max(1_000),
-  targets: z.array(target).max(mostTargetsInPart),
+  /** Of all parts, as the request will say. Absent from older servers. */
+  sha: z.string().max(100).exactOptional(),
+  part: z
+    .number()
+    .int()
+    .min(0)
+    .max(mostParts - 1),
+  targets: z.array(target).min(1).max(mostTargetsInPart),
 });
 
 export type ApprovalWord = z.infer<typeof approvalWord>;

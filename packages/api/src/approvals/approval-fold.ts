@@ -5,10 +5,8 @@ import {
   type RequestedWord,
   requestDigest,
   type TargetsPart,
-  targetsDigest,
 } from "@downbeat/protocol";
-
-type Targets = TargetsPart["targets"];
+import { KeptTargets, type Standing, type Targets } from "./kept-targets.ts";
 
 /** What was asked for, and how it stands. */
 export interface KnownApproval {
@@ -18,17 +16,31 @@ export interface KnownApproval {
   readonly targets?: RequestedWord["targets"];
 }
 
-/** Lists of targets that are kept here, in all; the oldest give way. */
-const mostTargetsKept = 400_000;
+/** Targets that are kept here, of all lists together. */
+export const mostTargetsKept = 400_000;
 /** Requests that nothing more is to come of; the oldest give way, and stay in the log. */
 const mostOverKept = 5_000;
+/** What a bulk action has listed for itself by then needs no list here, ms. */
+const listedWithinMs = 3_600_000;
+
+interface ApprovalFoldOptions {
+  readonly now?: () => number;
+  readonly mostTargets?: number;
+}
 
 /** The topic of approvals, the same for every server. */
 export class ApprovalFold {
   readonly #known = new Map<string, KnownApproval>();
-  readonly #targets = new Map<string, Map<number, Targets>>();
-  #targetCount = 0;
+  readonly #targets: KeptTargets;
+  readonly #mostTargets: number;
+  readonly #now: () => number;
   #revision = 0;
+
+  constructor({ now = Date.now, mostTargets = mostTargetsKept }: ApprovalFoldOptions = {}) {
+    this.#now = now;
+    this.#mostTargets = mostTargets;
+    this.#targets = new KeptTargets({ most: mostTargets, standing: (id) => this.#standingOf(id) });
+  }
 
   /** Grows with everything that changes. */
   get revision(): number {
@@ -47,43 +59,48 @@ export class ApprovalFold {
   /** What was fixed, part by part; `undefined` where not all of it is here, or is not what was asked for. */
   targetsOf(id: string): readonly Targets[] | undefined {
     const fixed = this.#known.get(id)?.targets;
-    const parts = [...(this.#targets.get(id) ?? [])].sort(([one], [other]) => one - other);
-    if (fixed === undefined || parts.length !== fixed.parts) return undefined;
-    const lists = parts.map(([, list]) => list);
-    return targetsDigest(lists) === fixed.sha ? lists : undefined;
+    return fixed && this.#targets.of(id, fixed);
+  }
+
+  /** Whether all of a list is here that nobody has asked for yet. */
+  hasList(id: string, fixed: NonNullable<RequestedWord["targets"]>): boolean {
+    return this.#targets.of(id, fixed) !== undefined;
+  }
+
+  /** Whether so many targets can be kept besides those that somebody waits for. */
+  hasRoomFor(count: number): boolean {
+    let needed = count;
+    for (const [id, { targets }] of this.#known)
+      if (targets !== undefined && this.#standingOf(id)?.isOver === false) needed += targets.count;
+    return needed <= this.#mostTargets;
   }
 
   take(word: ApprovalWord | TargetsPart): void {
-    if (word.type === "targets") return this.#keep(word);
+    if (word.type === "targets") return this.#targets.take(word);
     const before = this.#known.get(word.id);
     const approval = evolveApproval(before?.approval, eventOf(word));
     if (approval === undefined || approval === before?.approval) return;
     this.#revision++;
     if (word.type !== "requested") {
       if (before !== undefined) this.#known.set(word.id, { ...before, approval });
-      if (word.type === "rejected" || word.type === "withdrawn") this.#forgetTargets(word.id);
+      if (word.type === "rejected" || word.type === "withdrawn") this.#targets.settle(word.id, undefined);
       return;
     }
     const { command, targets } = word;
     this.#known.set(word.id, { approval, command, ...(targets !== undefined && { targets }) });
+    this.#targets.settle(word.id, targets);
     this.#forgetOver(word.at);
   }
 
-  /** A part that is there already stays: what was asked for is what was there when it was. */
-  #keep({ id, part, targets }: TargetsPart): void {
-    const parts = this.#targets.get(id) ?? new Map<number, Targets>();
-    if (parts.has(part)) return;
-    this.#targets.set(id, parts.set(part, targets));
-    this.#targetCount += targets.length;
-    for (const oldest of this.#targets.keys()) {
-      if (this.#targetCount <= mostTargetsKept || oldest === id) return;
-      this.#forgetTargets(oldest);
-    }
-  }
-
-  #forgetTargets(id: string): void {
-    for (const list of this.#targets.get(id)?.values() ?? []) this.#targetCount -= list.length;
-    this.#targets.delete(id);
+  #standingOf(id: string): Standing | undefined {
+    const known = this.#known.get(id);
+    if (known === undefined) return undefined;
+    const { approval, targets } = known;
+    const { execution } = approval;
+    const now = this.#now();
+    const status = approvalStatus(approval, now);
+    const isListing = execution?.outcome.is === "done" && now < execution.at + listedWithinMs;
+    return { isOver: status !== "waiting" && status !== "approved" && !isListing, fixed: targets };
   }
 
   #forgetOver(now: number): void {
@@ -93,7 +110,7 @@ export class ApprovalFold {
       const status = approvalStatus(approval, now);
       if (status === "waiting" || status === "approved") continue;
       this.#known.delete(id);
-      this.#forgetTargets(id);
+      this.#targets.settle(id, undefined);
       over--;
     }
   }

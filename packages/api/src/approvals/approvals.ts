@@ -4,6 +4,7 @@ import {
   type ApprovalWord,
   encodeApprovalMessage,
   parseApprovalMessage,
+  type RequestedWord,
   type Seals,
   type TargetsPart,
   topics,
@@ -62,6 +63,16 @@ export class Approvals {
   /** See `ApprovalFold`. */
   targetsOf(id: string): readonly TargetsPart["targets"][] | undefined {
     return this.#fold.targetsOf(id);
+  }
+
+  /** See `ApprovalFold`. */
+  hasList(id: string, fixed: NonNullable<RequestedWord["targets"]>): boolean {
+    return this.#fold.hasList(id, fixed);
+  }
+
+  /** See `ApprovalFold`. */
+  hasRoomFor(count: number): boolean {
+    return this.#fold.hasRoomFor(count);
   }
 
   /** Resolves when it is durable, and in the next answer, whether it counts or not. Rejects with `ApiError("unavailable")`. */

@@ -6,11 +6,13 @@ import type { BulkTarget } from "../bulk/order.ts";
 import { type Submission, submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import type { ActionView, BulkVerb } from "../views.ts";
-import type { KnownApproval } from "./approval-fold.ts";
+import { type KnownApproval, mostTargetsKept } from "./approval-fold.ts";
 import { requirePerson } from "./person.ts";
 
 /** More don't wait at once: whoever decides could not look at each. */
 const mostWaiting = 500;
+/** Of one person, so that nobody keeps the others from asking. */
+const mostWaitingOfOne = 100;
 
 export interface Asking extends Submission {
   readonly command: ApprovedCommand;
@@ -49,6 +51,12 @@ export async function submitOrAsk(context: Context, asking: Asking): Promise<Act
   if (before !== undefined) return asked(context, asking, before);
   if (waiting.length >= mostWaiting)
     throw new ApiError("badInput", `${mostWaiting} requests wait for a second person: decide some of them.`);
+  if (waiting.filter(({ approval }) => approval.requestedBy.id === by.id).length >= mostWaitingOfOne)
+    throw new ApiError(
+      "badInput",
+      `${mostWaitingOfOne} requests of yours wait for a second person: withdraw some of them, or have them decided.`,
+    );
+  const fixed = targets && (await fix(context, id, targets));
   const at = context.now();
   const expiresAt = at + (approvals.rule?.expiresAfterMs ?? 0);
   await approvals.append({
@@ -58,7 +66,7 @@ export async function submitOrAsk(context: Context, asking: Asking): Promise<Act
     at,
     expiresAt,
     command,
-    ...(targets !== undefined && { targets: await fix(context, id, targets) }),
+    ...(fixed !== undefined && { targets: fixed }),
   });
   const known = approvals.of(id);
   if (known === undefined)
@@ -71,14 +79,28 @@ export function requestIdOf(actionId: string): string {
   return `ask-${createHash("sha256").update(actionId).digest("hex").slice(0, 20)}`;
 }
 
-/** These are acted on, and no others: what is in the log when they are asked for. */
+/**
+ * These are acted on, and no others: what is in the log when they are asked for.
+ *
+ * @throws ApiError where too many are waited for
+ */
 async function fix({ approvals }: Context, id: string, targets: readonly BulkTarget[]) {
   const parts: BulkTarget[][] = [];
   for (let from = 0; from < targets.length; from += mostTargetsInPart)
     parts.push(targets.slice(from, from + mostTargetsInPart));
+  const fixed = { count: targets.length, parts: parts.length, sha: targetsDigest(parts) };
+  if (!approvals.hasRoomFor(fixed.count)) throw tooManyTargets();
   for (const [part, some] of parts.entries())
-    await approvals.append({ type: "targets", id, part, targets: some });
-  return { count: targets.length, parts: parts.length, sha: targetsDigest(parts) };
+    await approvals.append({ type: "targets", id, sha: fixed.sha, part, targets: some });
+  if (!approvals.hasList(id, fixed)) throw tooManyTargets();
+  return fixed;
+}
+
+function tooManyTargets(): ApiError {
+  return new ApiError(
+    "badInput",
+    `Bulk actions on ${mostTargetsKept.toLocaleString("en")} targets in all can wait for a second person or have just been approved, and with this there would be more: have some of them decided, or act on fewer.`,
+  );
 }
 
 function asked({ now, actor }: Context, asking: Asking, known: KnownApproval): ActionView {
