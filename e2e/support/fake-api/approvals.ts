@@ -31,6 +31,8 @@ export function approvalsAt(now: number): ApprovalList {
         bulkId: "bulk-0123456789abcdef0123",
         targets: 1_204,
         about: "bookTrip, stuck since the outage",
+        canary: { size: 5, mostFailed: 0.2 },
+        perMinute: 600,
         isOwn: true,
         refusal: "You asked for it yourself: another person has to approve it.",
       },

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { ask } from "../api/client.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
-import { standingWords, whatWords } from "./words.ts";
+import { carefulLines, standingWords, whatWords } from "./words.ts";
 
 interface Options extends ApiOptions {
   readonly targets: boolean;
@@ -33,6 +33,7 @@ async function showApproval(id: string, options: Options): Promise<void> {
     printLine(whatWords(request));
     printLine(`Asked for by ${request.requestedBy}: ${request.reason}`);
     if (request.output !== undefined) printLine(`With: ${request.output}`);
+    for (const line of carefulLines(request)) printLine(line);
     printLine(`It ${standingWords(request)}.`);
     if (request.decision !== undefined && request.decision.reason !== "")
       printLine(`${request.decision.by}: ${request.decision.reason}`);

@@ -7,6 +7,19 @@ export function whatWords({ verb, runId, jobId, targets, about }: ApprovalView):
   return jobId === undefined ? `${verb} ${runId ?? ""}` : `${verb} ${jobId} of ${runId ?? ""}`;
 }
 
+/** What each run would be sent, and how carefully and when it would be done to all of them. */
+export function carefulLines({ targets, signal, canary, perMinute, startAt }: ApprovalView): string[] {
+  if (targets === undefined) return [];
+  return [
+    ...(signal === undefined ? [] : [`Signal: ${signal.name}, with ${signal.payload}`]),
+    canary === undefined || canary.size >= targets
+      ? "None is tried before the others."
+      : `The first ${canary.size} are tried before the others; at most ${Math.round(canary.mostFailed * 100)} % may fail.`,
+    ...(perMinute === undefined ? [] : [`At most ${perMinute.toLocaleString("en")} a minute.`]),
+    ...(startAt === undefined ? [] : [`Not before ${new Date(startAt).toISOString()}.`]),
+  ];
+}
+
 /** How it stands. */
 export function standingWords({ status, expiresAt, decision, execution, isOwn }: ApprovalView): string {
   const by = decision === undefined ? "" : ` by ${decision.by}`;

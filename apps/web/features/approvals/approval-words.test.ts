@@ -1,6 +1,6 @@
 import type { ApprovalView } from "@downbeat/api/views";
 import { expect, test } from "vitest";
-import { ruleWords, standingOf, whatWords } from "./approval-words.ts";
+import { carefulWords, ruleWords, standingOf, whatWords } from "./approval-words.ts";
 
 const view: ApprovalView = {
   id: "ask-1",
@@ -20,6 +20,17 @@ test("what is asked for is named with what it is done to", () => {
   expect(whatWords(view)).toBe("Terminate trip-1");
   expect(whatWords({ ...view, verb: "completeJob", jobId: "j2" })).toBe("Complete j2 of trip-1 with a value");
   expect(whatWords({ ...view, verb: "cancelRun", targets: 1_200 })).toContain("1,200 runs");
+});
+
+test("how carefully a bulk action would be carried out is told with it", () => {
+  expect(carefulWords(view)).toBe("");
+  const bulk = { ...view, verb: "cancelRun", targets: 1_200 } as const;
+  expect(carefulWords(bulk)).toBe("No canary · as fast as possible");
+  const startAt = Date.parse("2026-11-23T14:00:00Z");
+  const careful = carefulWords({ ...bulk, canary: { size: 5, mostFailed: 0.2 }, perMinute: 1_000, startAt });
+  expect(careful).toMatch(
+    /^The first 5 will be tried before the others; at most 20 % are allowed to fail · at most 1,000 a minute · no earlier than .+$/,
+  );
 });
 
 test("each state has a word, and its reason where somebody gave one", () => {

@@ -2,13 +2,19 @@ import type { ApprovalView, SecondPersonView } from "@downbeat/api/views";
 import { formatDuration } from "../../lib/duration.ts";
 import { formatCount } from "../../lib/number.ts";
 import type { Tone } from "../../lib/status.ts";
-import { buttonWords } from "../bulk/bulk-words.ts";
+import { buttonWords, settingWords } from "../bulk/bulk-words.ts";
 
 /** What would be done, or was. */
 export function whatWords({ verb, targets, jobId, runId }: ApprovalView): string {
   if (targets !== undefined) return buttonWords(verb, targets);
   if (verb === "completeJob") return `Complete ${jobId ?? "a job"} of ${runId ?? "a run"} with a value`;
   return `Terminate ${runId ?? "a run"}`;
+}
+
+/** How carefully a bulk action would be carried out, and when; empty of one thing. */
+export function carefulWords(request: ApprovalView): string {
+  if (request.targets === undefined) return "";
+  return settingWords({ ...request, sent: 0, state: "listing" }).join(" · ");
 }
 
 interface Standing {

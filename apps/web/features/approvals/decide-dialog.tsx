@@ -11,7 +11,7 @@ import { bulkVerbs } from "@/features/bulk/bulk-words.ts";
 import { shownText } from "@/lib/shown-text.ts";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
-import { standingOf, whatWords } from "./approval-words.ts";
+import { carefulWords, standingOf, whatWords } from "./approval-words.ts";
 import { TargetList } from "./target-list.tsx";
 import { useApprovalsChanged } from "./use-approvals.ts";
 
@@ -102,7 +102,21 @@ function DecideForm({ of, onClose }: { readonly of: Decision; readonly onClose: 
         {shownText(request.reason)}
       </p>
       {request.output === undefined ? null : <JsonView text={request.output} what="value" className="mb-3" />}
-      {request.targets === undefined ? null : <TargetList request={request} />}
+      {request.signal === undefined ? null : (
+        <>
+          <p className="mb-1 break-words text-ink-3 text-small">
+            Each run is sent the signal <span className="text-ink">{shownText(request.signal.name)}</span>{" "}
+            with
+          </p>
+          <JsonView text={request.signal.payload} what="payload" className="mb-3" />
+        </>
+      )}
+      {request.targets === undefined ? null : (
+        <>
+          <p className="mb-3 break-words">{carefulWords(request)}</p>
+          <TargetList request={request} />
+        </>
+      )}
       {verb === "withdraw" ? null : (
         <Field
           label={verb === "approve" ? "Reason (optional)" : "Reason"}

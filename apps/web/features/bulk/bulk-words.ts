@@ -206,8 +206,10 @@ export function outcomeFilters(
   );
 }
 
+type Settings = Pick<BulkView, "canary" | "perMinute" | "startAt" | "sent" | "state" | "targets">;
+
 /** How carefully it is carried out. */
-export function settingWords(bulk: BulkView): string[] {
+export function settingWords(bulk: Settings): string[] {
   const { perMinute, startAt } = bulk;
   return [
     canaryWords(bulk),
@@ -216,7 +218,7 @@ export function settingWords(bulk: BulkView): string[] {
   ];
 }
 
-function canaryWords(bulk: BulkView): string {
+function canaryWords(bulk: Settings): string {
   const { canary, sent, state, targets = Number.POSITIVE_INFINITY } = bulk;
   if (canary === undefined || targets <= canary.size) return "No canary";
   const { size, mostFailed } = canary;

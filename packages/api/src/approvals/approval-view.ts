@@ -30,20 +30,35 @@ export function approvalView(context: Context, known: KnownApproval): ApprovalVi
 
 type What = Pick<
   ApprovalView,
-  "verb" | "runId" | "workflow" | "jobId" | "bulkId" | "about" | "output" | "reason"
+  | "verb"
+  | "runId"
+  | "workflow"
+  | "jobId"
+  | "bulkId"
+  | "about"
+  | "output"
+  | "signal"
+  | "canary"
+  | "perMinute"
+  | "startAt"
+  | "reason"
 >;
 
 function whatOf({ readModel }: Context, { command }: KnownApproval): What {
   if (command.type === "StartRun") {
     const order = orderOf(command.input);
     if (order === undefined) return { verb: "runAgain", bulkId: command.runId, reason: "" };
-    const { verb, about, output, reason } = order;
+    const { verb, about, output, signal, canary, perMinute, startAt, reason } = order;
     return {
       verb,
       bulkId: command.runId,
       reason,
       ...(about !== "" && { about }),
       ...(output !== undefined && { output }),
+      ...(signal !== undefined && { signal }),
+      ...(canary !== undefined && { canary }),
+      ...(perMinute !== undefined && { perMinute }),
+      ...(startAt !== undefined && { startAt }),
     };
   }
   const { runId, action } = command;

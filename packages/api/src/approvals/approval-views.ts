@@ -1,5 +1,5 @@
 import type { ApprovalStatus, ApprovedOutcome, SecondPersonRule } from "@downbeat/domain";
-import type { BulkVerb } from "../bulk/bulk-views.ts";
+import type { BulkVerb, BulkView } from "../bulk/bulk-views.ts";
 
 /** Something that somebody asked for, and another person has to agree to. */
 export interface ApprovalView {
@@ -19,6 +19,13 @@ export interface ApprovalView {
   readonly about?: string;
   /** What jobs are completed with. */
   readonly output?: string;
+  /** What each run is sent. */
+  readonly signal?: { readonly name: string; readonly payload: string };
+  /** Of a bulk action: so many first, and the others if no more failed than may. */
+  readonly canary?: NonNullable<BulkView["canary"]>;
+  readonly perMinute?: number;
+  /** Not before, ms since the epoch. */
+  readonly startAt?: number;
   readonly reason: string;
   readonly requestedBy: string;
   readonly requestedAt: number;
