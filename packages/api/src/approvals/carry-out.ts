@@ -3,21 +3,22 @@ import { longestAuditText } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import { cut } from "../audit/asked-of.ts";
 import { requireRun } from "../commands/existing-run.ts";
-import { submit } from "../commands/submit.ts";
+import { type Submission, sameAction, submit } from "../commands/submit.ts";
 import type { Context, Services } from "../context.ts";
 import type { ActionOutcome } from "../views.ts";
+import type { KnownApproval } from "./approval-fold.ts";
 import { verbOf } from "./approval-view.ts";
 import { approvedCommand } from "./approved-command.ts";
 
 /**
  * Does what was approved, as who asked for it, and keeps what came of it. It is done once however often this is called, by whichever server: the engine knows the
- * action by its id. What nobody knows yet is looked for by the next call.
+ * action by its id. What nobody knows yet is looked for by the next call, and once the time is over, what was done before that.
  *
  * @throws ApiError where the log can't be reached
  */
 export async function carryOut(services: Services, id: string): Promise<void> {
   const known = services.approvals.of(id);
-  if (known === undefined || approvalStatus(known.approval, services.now()) !== "approved") return;
+  if (known === undefined || known.approval.status !== "approved") return;
   const { approval } = known;
   const context: Context = { ...services, actor: approval.requestedBy.actor, role: "admin" };
   const outcome = await outcomeOf(context, known);
@@ -26,26 +27,31 @@ export async function carryOut(services: Services, id: string): Promise<void> {
   note(context, id, outcome);
 }
 
-async function outcomeOf(
-  context: Context,
-  known: NonNullable<ReturnType<Context["approvals"]["of"]>>,
-): Promise<ApprovedOutcome | undefined> {
-  const command = approvedCommand(known, context.approvals.seals);
-  const isBulk = command.type === "StartRun";
+async function outcomeOf(context: Context, known: KnownApproval): Promise<ApprovedOutcome | undefined> {
+  const submission = submissionOf(context, known);
+  const { command, actionId } = submission;
   try {
-    if (!isBulk) requireRun(context, command.runId);
-    const view = await submit(context, {
-      command,
-      actionId: command.commandId,
-      verb: isBulk ? "startRun" : command.type === "TerminateRun" ? "terminateRun" : "completeJob",
-      reason: isBulk ? "" : command.action.reason,
-      ...(command.type === "CompleteJob" && { jobId: command.jobId }),
-    });
-    return approvedOutcome(view.outcome);
+    const before = context.readModel.action(command.runId, actionId);
+    if (before !== undefined) return approvedOutcome(sameAction(before, submission).outcome);
+    if (approvalStatus(known.approval, context.now()) !== "approved") return undefined;
+    if (command.type !== "StartRun") requireRun(context, command.runId);
+    return approvedOutcome((await submit(context, submission)).outcome);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code === "unavailable") throw error;
     return { is: "refused", why: error.message };
   }
+}
+
+function submissionOf(context: Context, known: KnownApproval): Submission {
+  const command = approvedCommand(known, context.approvals.seals);
+  const isBulk = command.type === "StartRun";
+  return {
+    command,
+    actionId: command.commandId,
+    verb: isBulk ? "startRun" : command.type === "TerminateRun" ? "terminateRun" : "completeJob",
+    reason: isBulk ? "" : command.action.reason,
+    ...(command.type === "CompleteJob" && { jobId: command.jobId }),
+  };
 }
 
 function approvedOutcome(outcome: ActionOutcome): ApprovedOutcome | undefined {

@@ -56,7 +56,10 @@ async function stillUndecided(context: Context, submission: Submission): Promise
  *
  * @throws ApiError when the id is another action's: its outcome would be taken for this one's
  */
-function sameAction(known: ActionView, { verb, jobId, timerId, actionId, command }: Submission): ActionView {
+export function sameAction(
+  known: ActionView,
+  { verb, jobId, timerId, actionId, command }: Submission,
+): ActionView {
   if (known.verb === verb && known.jobId === jobId && known.timerId === timerId) return known;
   // A run that is set aside ends by its repair.
   if (known.verb === "repairRun" && verb === "terminateRun") return { ...known, verb };
