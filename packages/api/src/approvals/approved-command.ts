@@ -5,19 +5,23 @@ import type { KnownApproval } from "./approval-fold.ts";
 
 /** A bulk action that one person may have is begun within so long, ms. */
 const letThroughMs = 600_000;
+/** What is done to one run is decided within so long of being sent, ms: refused then, it can't be sent again by others later. */
+const decidedWithinMs = 600_000;
 const longestReason = 1_000;
 
-/** The command as the engine takes it: the one that was asked for, with who approved it. */
+/** The command as the engine takes it: the one that was asked for, with who approved it. @param now when it is sent, ms since the epoch */
 export function approvedCommand(
   { approval, command }: KnownApproval,
   seals: Seals | undefined,
+  now: number,
 ): ApprovedCommand {
   const { id, decision } = approval;
   const evidence = { requestId: id, by: decision?.by.actor ?? "", until: carriedOutBefore(approval) };
   if (command.type === "StartRun") return withEvidence(command, evidence, seals);
   const { action } = command;
   const reason = approvedReason(action.reason, decision?.by.actor);
-  return withEvidence({ ...command, action: { ...action, reason } }, evidence, seals);
+  const until = Math.min(evidence.until, now + decidedWithinMs);
+  return withEvidence({ ...command, action: { ...action, reason } }, { ...evidence, until }, seals);
 }
 
 /** A bulk action for which nobody else is needed: engines can't count what it acts on. */

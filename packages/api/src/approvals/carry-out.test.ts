@@ -1,5 +1,5 @@
 import type { RunCommand } from "@downbeat/domain";
-import type { ApprovalWord, ApprovedCommand } from "@downbeat/protocol";
+import { type ApprovalWord, type ApprovedCommand, bulkWorkflow } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import { SentCommands } from "../commands/sent-commands.ts";
 import type { Services } from "../context.ts";
@@ -15,6 +15,13 @@ const terminate: ApprovedCommand = {
   commandId: "a1",
   runId: "trip-1",
   action: { actionId: "a1", actor: ada.actor, reason: "it hangs" },
+};
+const bulk: ApprovedCommand = {
+  type: "StartRun",
+  commandId: "a1",
+  runId: "bulk-1",
+  workflow: bulkWorkflow,
+  input: "{}",
 };
 const done: ActionView = {
   actionId: "a1",
@@ -58,6 +65,9 @@ function stage(command: ApprovedCommand) {
   return { services, fold, state, sent, noted };
 }
 
+const untilOf = (command: RunCommand | undefined) =>
+  command !== undefined && "approval" in command ? command.approval?.until : undefined;
+
 test("what the engine did in time counts as done, though nobody wrote so before the time was over", async () => {
   const { services, fold, state, sent, noted } = stage(terminate);
   Object.assign(state, { now: 90 * minute });
@@ -84,4 +94,26 @@ test("what the engine refused in time is told so later, and another action by it
     await carryOut(services, "ask-1");
     expect(fold.of("ask-1")?.approval.execution?.outcome.is).toBe("refused");
   }
+});
+
+test("a command for one run is good for ten minutes from when it is sent, and never beyond its approval", async () => {
+  for (const [now, until] of [
+    [0, 10],
+    [30, 40],
+    [55, 60],
+  ] as const) {
+    const { services, state, sent } = stage(terminate);
+    state.now = now * minute;
+    await carryOut(services, "ask-1");
+    expect(untilOf(sent[0])).toBe(until * minute);
+    state.now += 1_000;
+    await carryOut(services, "ask-1");
+    expect(sent).toHaveLength(1);
+  }
+});
+
+test("a bulk action may begin as long as its approval lasts: its id lets it begin once", async () => {
+  const { services, sent } = stage(bulk);
+  await carryOut(services, "ask-1");
+  expect(untilOf(sent[0])).toBe(60 * minute);
 });

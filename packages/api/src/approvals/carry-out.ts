@@ -43,10 +43,12 @@ async function outcomeOf(context: Context, known: KnownApproval): Promise<Approv
 }
 
 function submissionOf(context: Context, known: KnownApproval): Submission {
-  const command = approvedCommand(known, context.approvals.seals);
+  const command = approvedCommand(known, context.approvals.seals, context.now());
   const isBulk = command.type === "StartRun";
   return {
     command,
+    // Its evidence is another one at each call.
+    asked: known.command,
     actionId: command.commandId,
     verb: isBulk ? "startRun" : command.type === "TerminateRun" ? "terminateRun" : "completeJob",
     reason: isBulk ? "" : command.action.reason,

@@ -24,8 +24,8 @@ export interface BulkAim {
   readonly approval?: KnownApproval;
 }
 
-/** A command of an approved bulk action is decided within so long, ms. */
-const decidedWithinMs = 600_000;
+/** A command of an approved bulk action is decided within so long, ms: a day without engines, and some time to get over it. What was done by then isn't done again, as the action's id says. */
+const decidedWithinMs = 26 * 3_600_000;
 
 /** The same for every attempt, so that nothing is done twice. */
 export function actionIdOf({ bulkId, number }: Pick<BulkAim, "bulkId" | "number">): string {

@@ -142,6 +142,15 @@ test("what was let through for a few is not done to more", async () => {
   expect(sent).toHaveLength(3);
 });
 
+test("what was approved outlives a day without engines", async () => {
+  const { hands, sent } = stage();
+  await hands.act(part, attempt);
+  const [first] = sent;
+  const until = first?.type === "TerminateRun" ? (first.approval?.until ?? 0) : 0;
+  expect(until).toBeGreaterThan(25 * 3_600_000);
+  expect(until).toBeLessThan(48 * 3_600_000);
+});
+
 test("nothing is done by a request that nobody approved, or that is not found", async () => {
   for (const { hands, sent } of [stage({ isApproved: false }), stage({ input: { request: "ask-2" } })]) {
     await expect(hands.act(part, attempt)).rejects.toThrow("is not found in the log's topic of approvals");
