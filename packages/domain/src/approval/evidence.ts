@@ -35,6 +35,8 @@ export function evidenceProblem(
   { rule, bulkWorkflow, isSealed }: EvidenceCheck,
   at: number,
 ): string | undefined {
+  if (command.type === "RepairRun" && command.outcome === "closed" && rule.terminate)
+    return "Terminating a run needs a second person, and closing it as its repair would end it as well. Terminate it instead: that can be asked for.";
   if (command.type !== "TerminateRun" && command.type !== "CompleteJob" && command.type !== "StartRun")
     return undefined;
   const guarded = whatIsGuarded(command, rule, bulkWorkflow);

@@ -45,6 +45,20 @@ test("what the rule doesn't speak of needs nothing", () => {
   for (const command of others) expect(evidenceProblem(command, check, 0)).toBeUndefined();
 });
 
+test("a repair ends no run where nobody may terminate one alone, and any may go on by it", () => {
+  const repair = (outcome: "cut" | "closed"): RunCommand => ({
+    type: "RepairRun",
+    commandId: "a",
+    runId: "run",
+    action,
+    outcome,
+  });
+  expect(evidenceProblem(repair("closed"), check, 0)).toMatch(/Terminate it instead: that can be asked for/);
+  expect(evidenceProblem(repair("cut"), check, 0)).toBeUndefined();
+  const others = { ...check, rule: { terminate: false, complete: true, bulk: true } };
+  expect(evidenceProblem(repair("closed"), others, 0)).toBeUndefined();
+});
+
 test("without an approval nothing is done, and the refusal says what is lacking", () => {
   expect(evidenceProblem(terminate(), check, 0)).toBe(
     "Terminating a run needs a second person, and nobody has approved this. Ask for it in the dashboard or on the command line, and have another person approve it.",
