@@ -9,7 +9,7 @@ import {
   Witness,
   workNotesFile,
 } from "@downbeat/engine";
-import { keepClosedOf } from "@downbeat/protocol";
+import { engineRuleText, keepClosedOf } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
@@ -188,7 +188,12 @@ async function main(): Promise<void> {
   });
   readiness.runs({ engine, name: env.DOWNBEAT_ENGINE_NAME, witness: seen, inboxes, clock });
   engine.start();
-  logger.info({ workflows: names, partitions, name: env.DOWNBEAT_ENGINE_NAME }, "the engine runs");
+  // One that lacks the rule of its servers refuses nothing: it is seen here alone.
+  const secondPerson = env.DOWNBEAT_SECOND_PERSON && engineRuleText(env.DOWNBEAT_SECOND_PERSON);
+  logger.info(
+    { workflows: names, partitions, name: env.DOWNBEAT_ENGINE_NAME, secondPerson: secondPerson ?? "nothing" },
+    "the engine runs",
+  );
   process.send?.({ type: "ready" });
 }
 
