@@ -14,7 +14,9 @@ test("somebody's sessions are ended by their id, and what is no id is refused", 
   expect(await end(id)).toMatchObject({
     status: 0,
     out: `All that ${id} began is ended. They may sign in again.\n`,
+    err: expect.stringContaining("revoke their refresh tokens"),
   });
+  expect(await end("local|ada")).toMatchObject({ status: 0, err: "" });
   expect(readFileSync(join(directory, "sign-in", "people.json"), "utf8")).toContain(id);
   expect(await end("ada")).toMatchObject({ status: 2, err: expect.stringContaining("local|ada") });
 });

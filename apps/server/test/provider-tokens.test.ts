@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { endSessionsOf } from "@downbeat/access";
 import { decodeJwt, UnsecuredJWT } from "jose";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -7,6 +9,7 @@ import { startGuarded } from "./signed-in.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
+const patience = { timeout: 60_000, interval: 200 };
 const answered = z.object({ result: z.object({ data: z.record(z.string(), z.unknown()) }) });
 
 async function open(more: object = { bearer: { audiences: ["downbeat-api"] } }) {
@@ -76,6 +79,21 @@ test("a key that the provider signs with from now on is found", async () => {
   const { provider, ask } = await open();
   await provider.keys.generate("ES256", { kid: "later" });
   expect((await ask(await provider.sign({}, "later"))).status).toBe(200);
+});
+
+test("what was ended is not begun again by renewing it, only by signing in", async () => {
+  const { provider, server, ask } = await open();
+  const now = Math.floor(Date.now() / 1_000);
+  const ofBefore = () => provider.sign({ auth_time: now - 60, iat: now + 10 });
+  expect((await ask(await ofBefore())).status).toBe(200);
+  endSessionsOf(join(server.dataDir, "sign-in", "people.json"), `${provider.issuer}|00u1`, now * 1_000);
+  await vi.waitFor(async () => {
+    const { status, text } = await ask(await ofBefore());
+    expect([status, text]).toEqual([401, expect.stringContaining("was ended here")]);
+  }, patience);
+  expect((await ask(await provider.sign({ auth_time: now + 5, iat: now + 10 }))).status).toBe(200);
+  // Where the provider says nothing of the sign-in, all there is is the token's own time.
+  expect((await ask(await provider.sign({ iat: now + 10 }))).status).toBe(200);
 });
 
 test("while the provider is away its tokens can't be checked, which is said as such", async () => {

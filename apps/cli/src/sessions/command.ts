@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { endSessionsOf, personId } from "@downbeat/access";
+import { endSessionsOf, localIssuer, personId } from "@downbeat/access";
 import { Command } from "commander";
 import { dataDirOption } from "../backup/data-option.ts";
 import { CommandFailure } from "../failure.ts";
-import { printLine } from "../output/print.ts";
+import { printLine, printNote } from "../output/print.ts";
 import { orFailure } from "../users/access-option.ts";
 
 export function sessionsCommand(): Command {
@@ -31,4 +31,8 @@ function endSessions(person: string, { dataDir }: { readonly dataDir: string }):
     endSessionsOf(join(directory, "people.json"), parsed.data, Date.now());
   });
   printLine(`All that ${parsed.data} began is ended. They may sign in again.`);
+  if (!parsed.data.startsWith(`${localIssuer}|`))
+    printNote(
+      "End their sign-ins at the provider, too, and revoke their refresh tokens: where its tokens don't say when somebody signed in (auth_time), the command line is let in again with the next one that renews its sign-in.",
+    );
 }

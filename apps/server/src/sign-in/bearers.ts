@@ -84,9 +84,9 @@ export class Bearers {
       );
       return { type: "unknown", refusal: { status: 503, sentence: vouching.why, afterMs: tryAgainMs } };
     }
-    const { identity, endsAt, madeAt = 0, isPersons } = vouching;
+    const { identity, endsAt, begunAt = 0, isPersons } = vouching;
     const id = idOf(identity);
-    const isEnded = () => this.#ended.has(id, madeAt);
+    const isEnded = () => this.#ended.has(id, begunAt);
     if (isEnded())
       return { type: "refused", why: "What its owner had begun was ended here. Get another one." };
     const visitor: Visitor = {

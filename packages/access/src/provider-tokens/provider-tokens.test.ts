@@ -58,7 +58,7 @@ test("a token that the provider signed for this Downbeat says who asks, with the
     type: "good",
     identity: { issuer, subject: "00u1", name: "ada", groups: ["ops"], claims: {} },
     endsAt: now + 60_000 + 30_000,
-    madeAt: now,
+    begunAt: now,
     isPersons: false,
   });
   expect(await tokens.check(await sign(ec, {}, { alg: "ES256", kid: "e", typ: "at+jwt" }))).toMatchObject({
@@ -208,6 +208,21 @@ test("a token is a person's where somebody signed in for it at the command line"
     expect(await isPersons(more)).toMatchObject({ isPersons: true });
   for (const more of [{}, { azp: "billing" }, { azp: "cli", client_id: "billing" }, { aud: "cli", azp: "x" }])
     expect(await isPersons(more)).toMatchObject({ isPersons: false });
+});
+
+test("a token that renews a sign-in is as old as that sign-in, where it says so", async () => {
+  const { tokens, rsa } = await stage();
+  const begunAt = async (more: object) => tokens.check(await sign(rsa, more));
+  for (const [more, at] of [
+    [{ auth_time: seconds - 3_600 }, now - 3_600_000],
+    [{ auth_time: seconds - 3_600, iat: undefined }, now - 3_600_000],
+    [{ auth_time: seconds + 3_600 }, now],
+    [{ auth_time: 0 }, 0],
+    [{ auth_time: "yesterday" }, now],
+    [{ auth_time: null }, now],
+    [{ iat: undefined }, undefined],
+  ] as const)
+    expect([more, await begunAt(more)]).toEqual([more, expect.objectContaining({ begunAt: at })]);
 });
 
 test("a token of our own is none of theirs", () => {

@@ -19,8 +19,8 @@ export type Vouching =
       readonly identity: Identity;
       /** ms since 1970: from then on it is worth nothing. */
       readonly endsAt: number;
-      /** ms since 1970 */
-      readonly madeAt: number | undefined;
+      /** When somebody signed in for it, or it was made where nobody did; ms since 1970, absent where it doesn't say. */
+      readonly begunAt: number | undefined;
       /** Somebody signed in for it at the command line; any other may be a service's own. */
       readonly isPersons: boolean;
     }
@@ -43,6 +43,8 @@ const names = z.object({
   client_id: text.optional().catch(undefined),
 });
 const required = z.object({ sub: z.string().min(1).max(1_000), exp: z.number() });
+const time = z.number().optional().catch(undefined);
+const times = z.object({ auth_time: time, iat: time });
 
 /** Of access and ID tokens; a token of another kind (of a sign-out, of an event) is signed with the same keys. */
 const kinds = [undefined, "jwt", "at+jwt", "application/at+jwt"];
@@ -109,7 +111,7 @@ export class ProviderTokens {
       type: "good",
       identity: { issuer: provider.issuer, subject, name, ...vouchedClaims(this.#parts.access, payload) },
       endsAt: exp * 1_000 + (provider.bearer?.skew ?? 0),
-      madeAt: payload.iat === undefined ? undefined : payload.iat * 1_000,
+      begunAt: begunAt(payload),
       isPersons: isOfLogin(payload, provider),
     };
   }
@@ -129,6 +131,13 @@ export class ProviderTokens {
       throw new errors.JWSSignatureVerificationFailed();
     }
   }
+}
+
+/** One that came of a refresh token is made anew, and is as old as the sign-in that it renews. */
+function begunAt(payload: JWTPayload): number | undefined {
+  const { auth_time, iat } = times.parse(payload);
+  const earliest = Math.min(auth_time ?? Number.POSITIVE_INFINITY, iat ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(earliest) ? earliest * 1_000 : undefined;
 }
 
 /** Its client can't ask in a name of its own: it keeps no secret. Providers call it by different claims. */
