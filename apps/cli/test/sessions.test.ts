@@ -1,22 +1,86 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { idOf } from "@downbeat/access";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { downbeat } from "./downbeat.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-test("somebody's sessions are ended by their id, and what is no id is refused", async () => {
+const issuer = "https://login.example.com";
+
+function place(): string {
   const directory = mkdtempSync(join(tmpdir(), "downbeat-sessions-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  const end = (person: string) => downbeat(["sessions", "end", person, "--data-dir", directory]);
-  const id = "https://login.example.com|00u1";
-  expect(await end(id)).toMatchObject({
+  return directory;
+}
+
+/** As a server leaves it at which people sign in. */
+function used(directory: string): string {
+  mkdirSync(join(directory, "sign-in"), { recursive: true, mode: 0o700 });
+  writeFileSync(join(directory, "sign-in", "key"), "a key", { mode: 0o600 });
+  return directory;
+}
+
+const end = (person: string, directory: string) =>
+  downbeat(["sessions", "end", person, "--data-dir", directory]);
+const endedIn = (directory: string) => readFileSync(join(directory, "sign-in", "people.json"), "utf8");
+
+test("somebody's sessions are ended by their id, and what is no id is refused", async () => {
+  const directory = used(place());
+  const id = `${issuer}|00u1`;
+  expect(await end(id, directory)).toMatchObject({
     status: 0,
     out: `All that ${id} began is ended. They may sign in again.\n`,
     err: expect.stringContaining("revoke their refresh tokens"),
   });
-  expect(await end("local|ada")).toMatchObject({ status: 0, err: "" });
-  expect(readFileSync(join(directory, "sign-in", "people.json"), "utf8")).toContain(id);
-  expect(await end("ada")).toMatchObject({ status: 2, err: expect.stringContaining("local|ada") });
+  expect(endedIn(directory)).toContain(id);
+  expect(await end("local|ada", directory)).toMatchObject({ status: 0, err: "" });
+  expect(await end("ada", directory)).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("local|ada"),
+  });
+});
+
+test("somebody with a long subject is ended as servers know them", async () => {
+  const directory = used(place());
+  const subject = "x".repeat(61);
+  const id = idOf({ issuer, subject });
+  expect(await end(`${issuer}|${subject}`, directory)).toMatchObject({
+    status: 0,
+    out: expect.stringContaining(id),
+  });
+  expect(endedIn(directory)).toContain(`"${id}"`);
+  expect(await end(id, directory)).toMatchObject({ status: 0, out: expect.stringContaining(id) });
+});
+
+test("where no server keeps its sessions nothing is ended, made or said to be", async () => {
+  const directory = place();
+  expect(await end("local|ada", directory)).toMatchObject({
+    status: 2,
+    out: "",
+    err: expect.stringContaining("nothing was ended. Give the server's own with --data-dir."),
+  });
+  expect(existsSync(join(directory, "sign-in"))).toBe(false);
+  const cluster = used(join(directory, "pulsar", "broker_8080"));
+  mkdirSync(join(directory, "pulsar", "another"));
+  expect((await end("local|ada", directory)).err).toContain(`One is in ${cluster}: give that`);
+  expect(existsSync(join(cluster, "sign-in", "people.json"))).toBe(false);
+});
+
+// Nobody else can give files away.
+test.runIf(process.getuid?.() === 0)("what root ends, the server can read", async () => {
+  const directory = used(place());
+  chownSync(join(directory, "sign-in"), 12_345, 12_345);
+  expect(await end("local|ada", directory)).toMatchObject({ status: 0 });
+  expect(statSync(join(directory, "sign-in", "people.json"))).toMatchObject({ uid: 12_345, mode: 0o100600 });
 });

@@ -1,6 +1,7 @@
 import {
-  chownSync,
   closeSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -10,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** A list in a file of ours, for its owner alone. */
@@ -94,14 +96,16 @@ export function changeList<T>(
   try {
     const next = list.format(change(readList(path, list)));
     const fresh = `${path}.new`;
-    const file = openSync(fresh, "w", 0o600);
+    rmSync(fresh, { force: true });
+    // Never through a link that somebody put there.
+    const file = openSync(fresh, "wx", 0o600);
     try {
       writeFileSync(file, next);
+      keepOwner(path, file);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    keepOwner(path, fresh);
     renameSync(fresh, path);
   } finally {
     rmSync(lock, { force: true });
@@ -131,14 +135,13 @@ function isThere(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Changed by root, it stays readable for the server that it was made for. */
-function keepOwner(path: string, fresh: string): void {
-  const before = statSync(path, { throwIfNoEntry: false });
-  if (before === undefined) return;
-  const { uid, gid } = statSync(fresh);
-  if (uid === before.uid && gid === before.gid) return;
+/** Made or changed by root, it is readable for the server that it is made for: a new file is of whoever has the directory. */
+function keepOwner(path: string, fresh: number): void {
+  const owner = statSync(path, { throwIfNoEntry: false }) ?? statSync(dirname(path));
+  const { uid, gid } = fstatSync(fresh);
+  if (uid === owner.uid && gid === owner.gid) return;
   try {
-    chownSync(fresh, before.uid, before.gid);
+    fchownSync(fresh, owner.uid, owner.gid);
   } catch {
     // Who is not root can't give a file away; it is theirs then.
   }
