@@ -97,11 +97,12 @@ test("what was ended is not begun again by renewing it, only by signing in", asy
 });
 
 test("while the provider is away its tokens can't be checked, which is said as such", async () => {
-  const { provider, ask } = await open();
+  const { provider, server, ask } = await open();
   const token = await provider.sign({});
   await provider.stop();
   const { status, text } = await ask(token);
   expect([status, text]).toEqual([503, expect.stringContaining("The provider's keys can't be had just now")]);
+  expect(server.output()).toContain("the provider's keys can't be had");
 });
 
 test("a server that is told nothing of the provider's tokens takes none, nor does anybody sign in by the command line", async () => {

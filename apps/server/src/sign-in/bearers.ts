@@ -38,16 +38,19 @@ export class Bearers {
   readonly #tokens: TokenBook;
   readonly #ended: EndedPeople;
   readonly #provided: ProviderTokens;
-  readonly #logger: Logger;
 
   constructor({ access, files, provider, logger }: Parts) {
     this.#access = access;
     this.#tokens = files.tokens;
     this.#ended = files.ended;
-    this.#logger = logger;
     const keys = new ProviderKeys({
       address: () => provider?.keysAddress() ?? Promise.reject(new Error("There is no provider.")),
       now: () => performance.now(),
+      onFailure: (err) =>
+        logger.error(
+          { err },
+          "the provider's keys can't be had: its tokens are checked by those of the last 10 min, or not at all",
+        ),
     });
     this.#provided = new ProviderTokens({ access, findKey: keys.find, wallClock: Date.now });
   }
@@ -77,13 +80,8 @@ export class Bearers {
   async #vouchedFor(text: string): Promise<Bearer> {
     const vouching = await this.#provided.check(text);
     if (vouching.type === "refused") return vouching;
-    if (vouching.type === "unknown") {
-      this.#logger.error(
-        { err: vouching.cause },
-        "the provider's keys can't be had, so its tokens can't be checked",
-      );
+    if (vouching.type === "unknown")
       return { type: "unknown", refusal: { status: 503, sentence: vouching.why, afterMs: tryAgainMs } };
-    }
     const { identity, endsAt, begunAt = 0, isPersons } = vouching;
     const id = idOf(identity);
     const isEnded = () => this.#ended.has(id, begunAt);

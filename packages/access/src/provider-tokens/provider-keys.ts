@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import { isSafeAddress } from "../configuration.ts";
 
 /** The keys can't be had just now: nothing is known of who asks. */
@@ -13,6 +13,8 @@ interface Parts {
   readonly now: () => number;
   /** Keys that are not known are asked for once in so many ms at most, whoever names them. */
   readonly askAgainMs?: number;
+  /** They were asked for in vain: once each time that the provider was asked, whoever waited for it. */
+  readonly onFailure?: (cause: unknown) => void;
 }
 
 const withinMs = 5_000;
@@ -25,7 +27,7 @@ const afterFailureMs = 5_000;
 /** What a provider signs with by now. */
 export class ProviderKeys {
   readonly #parts: Parts;
-  #known: { readonly address: string; readonly find: JWTVerifyGetKey } | undefined;
+  #known: { readonly address: string; readonly find: ReturnType<typeof createRemoteJWKSet> } | undefined;
   #failed: { readonly at: number; readonly error: unknown } | undefined;
 
   constructor(parts: Parts) {
@@ -33,14 +35,13 @@ export class ProviderKeys {
   }
 
   /**
-   * The key that a token names.
+   * The key that a token names. While keys can't be had, those that were had within the last ten minutes are found all the same.
    *
    * @throws KeysAway; JWKSNoMatchingKey, or JWKSMultipleMatchingKeys with those that it may be
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    const { now } = this.#parts;
-    if (this.#failed !== undefined && now() - this.#failed.at < afterFailureMs)
-      throw away(this.#failed.error);
+    if (this.#failed !== undefined && this.#isRecent(this.#failed))
+      return this.#findKnown(header, token, this.#failed.error);
     try {
       const find = await this.#keys();
       const key = await find(header, token);
@@ -48,10 +49,32 @@ export class ProviderKeys {
       return key;
     } catch (error) {
       if (isOfToken(error)) throw error;
-      this.#failed = { at: now(), error };
-      throw away(error);
+      this.#fail(error);
+      return this.#findKnown(header, token, error);
     }
   };
+
+  #isRecent({ at }: { readonly at: number }): boolean {
+    return this.#parts.now() - at < afterFailureMs;
+  }
+
+  #fail(error: unknown): void {
+    // Others waited for the same answer.
+    if (this.#failed !== undefined && this.#isRecent(this.#failed)) return;
+    this.#failed = { at: this.#parts.now(), error };
+    this.#parts.onFailure?.(error);
+  }
+
+  /** A token that names a key that nobody knows must not have all others wait. */
+  async #findKnown(...[header, token, cause]: [...Parameters<JWTVerifyGetKey>, unknown]) {
+    const keys = this.#known?.find.fresh ? this.#known.find.jwks() : undefined;
+    if (keys === undefined) throw away(cause);
+    try {
+      return await createLocalJWKSet(keys)(header, token);
+    } catch (error) {
+      throw error instanceof errors.JWKSNoMatchingKey ? away(cause) : error;
+    }
+  }
 
   async #keys(): Promise<JWTVerifyGetKey> {
     const { address, askAgainMs = usualAskAgainMs } = this.#parts;
