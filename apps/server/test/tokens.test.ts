@@ -91,7 +91,13 @@ test("what is made and withdrawn is in the audit: here with who did it, and outs
   await vi.waitFor(() => expect(readFileSync(seen, "utf8")).toContain('"ada"'), patience);
   const { token, text } = await ada.tokens.add.mutate(wanted);
   await ada.tokens.withdraw.mutate({ id: token.id });
-  const outside = newToken({ name: "ci", role: "viewer", in: ["acme/*"], madeAt: 0, endsAt: day });
+  const outside = newToken({
+    name: "ci",
+    role: "viewer",
+    in: ["acme/*", "secret/plans"],
+    madeAt: 0,
+    endsAt: day,
+  });
   changeTokens(tokensFile, (all) => [...all, outside.token]);
   change((all) => all.map((each) => (each.name === "grace" ? { ...each, groups: ["admins"] } : each)));
   const told = async (api: typeof ada) => {
@@ -114,6 +120,9 @@ test("what is made and withdrawn is in the audit: here with who did it, and outs
       ["local|ada", "tokens.add"],
     ]);
   }, patience);
+  const atAcme = JSON.stringify(await graceAtAcme.audit.list.query({ limit: 500 }));
+  expect(atAcme).toContain('"acme/*, others"');
+  expect(atAcme).not.toContain("secret/plans");
   const all = JSON.stringify(await ada.audit.list.query({ limit: 500 }));
   expect(all).not.toContain(secretOf(text));
   expect(all).not.toContain(outside.token.hash);

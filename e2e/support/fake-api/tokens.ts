@@ -30,6 +30,7 @@ export function tokenListAt(now: number): TokenList {
           "acme/*",
           "a-tenant-whose-name-is-as-long-as-they-get/and-its-namespace-is-as-well",
         ],
+        isForOthers: true,
         madeBy: "ada (downbeat tokens)",
         notYours: "It is also for namespaces where you are no admin.",
       }),

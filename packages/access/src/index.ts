@@ -9,9 +9,17 @@ export { maskedIn } from "./masked-in.ts";
 export { ProviderKeys } from "./provider-tokens/provider-keys.ts";
 export { calledBy, isJwt, ProviderTokens, type Vouching } from "./provider-tokens/provider-tokens.ts";
 export { type AccessFile, readAccess } from "./read-access.ts";
-export { isIn, type Standing, standingOf } from "./role-of.ts";
+export { isIn, type Standing, standingOf, wholeOf } from "./role-of.ts";
 export { secondPersonIn } from "./second-person-in.ts";
-export { changesOf, type Seen, type SeenChange, seenAccount, seenList, seenToken } from "./seen/seen.ts";
+export {
+  changesOf,
+  type Seen,
+  type SeenChange,
+  seenAccount,
+  seenList,
+  seenToken,
+  toldIn,
+} from "./seen/seen.ts";
 export { EndedPeople, endSessionsOf, personId } from "./sessions/ended-people.ts";
 export {
   changeTokens,

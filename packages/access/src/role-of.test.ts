@@ -2,7 +2,7 @@ import { roles } from "@downbeat/api/policy";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Access, parseAccess } from "./configuration.ts";
-import { claimOf, standingOf } from "./role-of.ts";
+import { claimOf, standingOf, wholeOf } from "./role-of.ts";
 import { vouchedClaims } from "./vouched-claims.ts";
 
 const rules = (given: readonly object[]): Access =>
@@ -38,6 +38,21 @@ test("a role holds where its rule says and nowhere else", () => {
   expect(rolesOf({})).toEqual(["viewer", undefined, undefined]);
   expect(rolesOf({ groups: ["x", "ops"] })).toEqual(["operator", "operator", undefined]);
   expect(rolesOf({}, "grace")).toEqual(["admin", "admin", "admin"]);
+});
+
+test("somebody has a role in all that a place holds by a rule for as much, or more", () => {
+  const access = rules([
+    { role: "admin", who: { person: "local|ada" }, in: ["acme/orders", "acme/billing"] },
+    { role: "admin", who: { person: "local|grace" }, in: ["acme/*"] },
+    { role: "admin", who: { person: "local|alan" } },
+  ]);
+  const roleIn = (subject: string) =>
+    ["acme/orders", "acme/other", "acme/*", "other/*", "*"].filter(
+      (place) => standingOf(access, person({}, subject), wholeOf(place)).role === "admin",
+    );
+  expect(roleIn("ada")).toEqual(["acme/orders"]);
+  expect(roleIn("grace")).toEqual(["acme/orders", "acme/other", "acme/*"]);
+  expect(roleIn("alan")).toEqual(["acme/orders", "acme/other", "acme/*", "other/*", "*"]);
 });
 
 test("of several rules the one that allows most counts, wherever it stands", () => {

@@ -27,6 +27,12 @@ export function isIn(place: string, { tenant, namespace }: NamespaceName): boole
   return place === "*" || place === `${tenant}/*` || place === `${tenant}/${namespace}`;
 }
 
+/** All that a place holds, as one name: only rules for as much, or more, are for it. No namespace is called so. */
+export function wholeOf(place: string): NamespaceName {
+  const [tenant = "*", namespace = "*"] = place.split("/");
+  return { tenant, namespace };
+}
+
 function isMeant({ who }: AccessRule, identity: Identity): boolean {
   if (who === "everyone") return true;
   if ("person" in who)

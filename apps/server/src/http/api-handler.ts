@@ -129,7 +129,7 @@ export function apiHandler(options: ApiHandlerOptions) {
           role: standing.role,
           session,
           from,
-          tokens: tokensOf?.({ visitor, name: served, served: namespaces.all }),
+          tokens: tokensOf?.({ visitor, name: served }),
         };
       },
       onError({ error, path: procedure, type }) {

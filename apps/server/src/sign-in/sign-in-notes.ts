@@ -1,4 +1,12 @@
-import { type AccessFile, isIn, localIssuer, type Seen, type SeenChange, standingOf } from "@downbeat/access";
+import {
+  type AccessFile,
+  isIn,
+  localIssuer,
+  type Seen,
+  type SeenChange,
+  standingOf,
+  toldIn,
+} from "@downbeat/access";
 import { anonymous, type Happened, type Services } from "@downbeat/api";
 import type { NamespaceName } from "@downbeat/protocol";
 import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
@@ -64,14 +72,15 @@ export class SignInNotes {
   }
 
   /** Accounts and tokens that somebody changed in their files: the command line does, and whoever edits them. */
-  changedOutside({ how, what, id, before, after, told }: SeenChange): void {
+  changedOutside(change: SeenChange): void {
+    const { how, what, id, before, after } = change;
     const all = this.#namespaces();
     const open = all.filter((name) => [before, after].some((each) => each && this.#isGoodIn(each, name)));
     const verb = `${what}s.${how === "withdraw" && what === "account" ? "remove" : how}`;
     const who = { id: "file", name: "outside, by the file" };
-    const entry: Happened = { who, verb, on: [{ what, id }], given: [...told], outcome: { is: "done" } };
-    for (const { services } of open.length > 0 ? open : all.slice(0, 1))
-      services?.audit.note(services.audit.entryOf(entry));
+    const entry: Happened = { who, verb, on: [{ what, id }], given: [], outcome: { is: "done" } };
+    for (const name of open.length > 0 ? open : all.slice(0, 1))
+      name.services?.audit.note(name.services.audit.entryOf({ ...entry, given: [...toldIn(change, name)] }));
   }
 
   #tell(visitor: Visitor, what: Pick<Happened, "verb" | "from" | "outcome" | "why">): void {

@@ -1,4 +1,4 @@
-import { changeTokens, isIn, newToken, type Token } from "@downbeat/access";
+import { changeTokens, isIn, newToken, type Token, wholeOf } from "@downbeat/access";
 import { ApiError, type TokenDesk } from "@downbeat/api";
 import type { TokenView } from "@downbeat/api/views";
 import { formatNamespaceName, type NamespaceName, patiently } from "@downbeat/protocol";
@@ -16,12 +16,10 @@ export interface Asked {
   readonly visitor: Visitor;
   /** Of this namespace. */
   readonly name: NamespaceName;
-  /** All that this server serves. */
-  readonly served: readonly NamespaceName[];
 }
 
 /** The file of tokens, as far as it is somebody's business: who is an admin of one namespace keeps what is for that one. */
-export function tokenDesk({ file, files, now }: Parts, { visitor, name, served }: Asked): TokenDesk {
+export function tokenDesk({ file, files, now }: Parts, { visitor, name }: Asked): TokenDesk {
   const book = files.tokens;
   const isHere = (token: Token): boolean => token.in.some((place) => isIn(place, name));
   const change = async (how: (all: readonly Token[]) => readonly Token[]): Promise<void> => {
@@ -36,9 +34,13 @@ export function tokenDesk({ file, files, now }: Parts, { visitor, name, served }
   const view = (token: Token): TokenView => {
     const { hash: _, madeBy, ...shown } = token;
     const usedAt = book.usedAt(token.id);
-    const notYours = foreignOf(token, visitor, served);
+    const notYours = foreignOf(token, visitor);
+    // Nobody is told of namespaces that are none of theirs.
+    const known = token.in.filter((place) => isIn(place, name) || isAdminOf(visitor, place));
     return {
       ...shown,
+      in: known,
+      ...(known.length < token.in.length && { isForOthers: true }),
       ...(madeBy !== undefined && { madeBy }),
       ...(usedAt !== undefined && { usedAt }),
       ...(notYours !== undefined && { notYours }),
@@ -69,7 +71,7 @@ export function tokenDesk({ file, files, now }: Parts, { visitor, name, served }
       const token = book.all.find((each) => each.id === id);
       if (token === undefined || !isHere(token))
         throw new ApiError("notFound", "This token is not there any more.");
-      const foreign = foreignOf(token, visitor, served);
+      const foreign = foreignOf(token, visitor);
       if (foreign !== undefined) throw new ApiError("forbidden", foreign);
       await files.expect({ withdrawn: token });
       await change((all) => all.filter((each) => each.id !== id));
@@ -77,14 +79,13 @@ export function tokenDesk({ file, files, now }: Parts, { visitor, name, served }
   };
 }
 
-/** Why somebody may not withdraw it: it is good where they have no say. */
-function foreignOf(
-  { in: places }: Token,
-  { standingIn }: Visitor,
-  served: readonly NamespaceName[],
-): string | undefined {
-  const elsewhere = served.some(
-    (each) => places.some((place) => isIn(place, each)) && standingIn(each).role !== "admin",
-  );
-  return elsewhere ? "It is also for namespaces where you are no admin." : undefined;
+/** Why somebody may not withdraw it: it is good where they have no say, at this server or at another that follows the file. */
+function foreignOf({ in: places }: Token, visitor: Visitor): string | undefined {
+  return places.every((place) => isAdminOf(visitor, place))
+    ? undefined
+    : "It is also for namespaces where you are no admin.";
+}
+
+function isAdminOf({ standingIn }: Visitor, place: string): boolean {
+  return standingIn(wholeOf(place)).role === "admin";
 }

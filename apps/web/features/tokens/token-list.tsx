@@ -53,7 +53,7 @@ function Token({
           </span>
         </p>
         <p className="break-words text-ink-2">
-          For {token.in.map((place) => (place === "*" ? "every namespace" : place)).join(", ")}.{" "}
+          For {placesOf(token)}.{" "}
           {usedAt === undefined ? (
             "Not used since this server started."
           ) : (
@@ -78,4 +78,9 @@ function Token({
       </Button>
     </div>
   );
+}
+
+function placesOf({ in: places, isForOthers = false }: TokenView): string {
+  const named = places.map((place) => (place === "*" ? "every namespace" : place));
+  return [...named, ...(isForOthers ? ["others"] : [])].join(", ");
 }

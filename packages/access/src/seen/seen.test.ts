@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/accounts.ts";
 import type { Token } from "../tokens/tokens.ts";
-import { changesOf, type Seen, seenAccount, seenList, seenToken } from "./seen.ts";
+import { changesOf, type Seen, seenAccount, seenList, seenToken, toldIn } from "./seen.ts";
 
 const account: Account = {
   name: "ada",
@@ -58,6 +58,22 @@ test("what somebody did to the files is told, with what is different and no secr
     { how: "withdraw", what: "token", id: token.id },
   ]);
   expect(changesOf(after, after)).toEqual([]);
+});
+
+test("a namespace is told of its own places, and of others only that there are some", () => {
+  const wide = { ...token, in: ["acme/*", "acme/orders", "other/secret"] };
+  const inOf = (before: readonly Token[], after: readonly Token[], namespace: string) =>
+    changesOf(before.map(seenToken), after.map(seenToken)).flatMap((change) =>
+      toldIn(change, { tenant: "acme", namespace }).filter(({ field }) => field === "in"),
+    );
+  const told = (is: string) => [{ field: "in", is }];
+  expect(inOf([], [wide], "orders")).toEqual(told("acme/*, acme/orders, others"));
+  expect(inOf([wide], [], "billing")).toEqual(told("acme/*, others"));
+  expect(inOf([wide], [{ ...wide, in: ["other/secret"] }], "orders")).toEqual(told("others"));
+  expect(inOf([wide], [token], "orders")).toEqual(told("acme/*"));
+  // Anybody's account may have a field of that name.
+  const [change] = changesOf([], [{ ...seenAccount(account), facts: { in: "x" } }]);
+  expect(change && toldIn(change, { tenant: "acme", namespace: "orders" })).toEqual(told("x"));
 });
 
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("__proto__", "", "東京", "a b"));

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { type ListFormat, parseJsonFile } from "@downbeat/protocol";
+import { type ListFormat, type NamespaceName, parseJsonFile } from "@downbeat/protocol";
 import { z } from "zod";
 import type { Account } from "../accounts/accounts.ts";
+import { isIn } from "../role-of.ts";
 import type { Token } from "../tokens/tokens.ts";
 
 const one = z.strictObject({
@@ -92,6 +93,17 @@ export function changesOf(before: readonly Seen[], after: readonly Seen[]): read
       }),
     ),
   ];
+}
+
+/** What one namespace is told: of a token's places those that it is in, and of others that there are some. */
+export function toldIn({ what, before, after, told }: SeenChange, name: NamespaceName): SeenChange["told"] {
+  const places = (after ?? before)?.in ?? [];
+  const here = places.filter((place) => isIn(place, name));
+  const others = here.length < places.length ? ["others"] : [];
+  return told.map(({ field, is }) => ({
+    field,
+    is: what === "token" && field === "in" ? [...here, ...others].join(", ") : is,
+  }));
 }
 
 function factsOf({ facts }: Seen): SeenChange["told"] {

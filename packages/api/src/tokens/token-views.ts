@@ -6,8 +6,10 @@ export interface TokenView {
   /** What it is for, as history names it. */
   readonly name: string;
   readonly role: Role;
-  /** `acme/orders`, `acme/*` or `*` */
+  /** `acme/orders`, `acme/*` or `*`: those that whoever asks has to do with. */
   readonly in: readonly string[];
+  /** It is for other places, too. */
+  readonly isForOthers?: boolean;
   /** ms since 1970 */
   readonly madeAt: number;
   /** ms since 1970 */
