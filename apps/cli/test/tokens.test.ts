@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { changeAccounts, hashPassword, idOf, readTokens } from "@downbeat/access";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { signIn, startGuarded } from "../../server/test/signed-in.ts";
 import { openEngineering, until } from "../../server/test/stack.ts";
@@ -96,4 +97,40 @@ test("a token that can't be is not made, and none is sent for all to read", asyn
     status: 2,
     err: expect.stringContaining("for all on the way to read. Use https."),
   });
+});
+
+test("a token is made for somebody who can come in, and for nobody else", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "downbeat-token-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const [access, other] = [join(directory, "access.json"), join(directory, "without.json")];
+  const issuer = "https://login.example.com";
+  const said = {
+    address: "https://downbeat.example.com",
+    provider: { issuer, clientId: "web" },
+    roles: [{ role: "viewer", who: "everyone" }],
+  };
+  writeFileSync(access, JSON.stringify({ ...said, accounts: "accounts.json" }), { mode: 0o600 });
+  writeFileSync(other, JSON.stringify(said), { mode: 0o600 });
+  const account = { groups: [], password: await hashPassword("correct horse battery"), sessionsSince: 0 };
+  changeAccounts(join(directory, "accounts.json"), () => [{ ...account, name: "ada", isDisabled: false }]);
+  const add = (person: string, file = access) =>
+    downbeat(["tokens", "add", "ci", "--role", "viewer", "--for", person, "--access", file]);
+  const subject = "x".repeat(61);
+  for (const person of ["local|ada", `${issuer}|00u1`, `${issuer}|${subject}`])
+    expect([person, (await add(person)).status]).toEqual([person, 0]);
+  expect(readTokens(join(directory, "tokens.json")).map(({ person }) => person)).toEqual([
+    "local|ada",
+    `${issuer}|00u1`,
+    idOf({ issuer, subject }),
+  ]);
+  for (const [person, why, file] of [
+    ["ada", "--for takes a person's id"],
+    ["local|grace", "There is no account grace to make a token for"],
+    ["local|ada", "There is no account ada to make a token for", other],
+    ["https://login.example.org|00u1", `takes local|… or ${issuer}|….`],
+    [`${issuer}/|00u1`, `takes local|… or ${issuer}|….`],
+    ["token|1c9f0a7be2d4", "Nobody whom token vouches for comes in here"],
+  ] as const)
+    expect(await add(person, file)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(why) });
+  expect(readTokens(join(directory, "tokens.json"))).toHaveLength(3);
 });

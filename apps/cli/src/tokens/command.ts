@@ -1,11 +1,15 @@
 import { userInfo } from "node:os";
 import {
+  type AccessFile,
   changeTokens,
+  idOf,
   idOfPerson,
+  localIssuer,
   newToken,
   personPattern,
   place,
   readAccess,
+  readAccounts,
   readTokens,
 } from "@downbeat/access";
 import { type Role, roles } from "@downbeat/api/policy";
@@ -76,24 +80,49 @@ function addToken(name: string, { role, in: places, expires, access, for: person
   const lasts = durationText.safeParse(expires);
   if (!lasts.success || lasts.data > longestTokenMs)
     throw new CommandFailure("usage", "--expires takes a duration such as 90d, a year (366d) at most.");
-  if (person !== undefined && !personPattern.test(person))
-    throw new CommandFailure("usage", "--for takes a person's id, such as local|ada.");
-  const { tokensFile } = orFailure(() => readAccess(access));
+  const configured = orFailure(() => readAccess(access));
+  const whose = person === undefined ? undefined : orFailure(() => knownPerson(person, configured));
   const madeAt = Date.now();
   const where = places.length === 0 ? ["*"] : [...new Set(places)];
   const { text, token } = newToken({
     name,
-    ...(person !== undefined && { person: idOfPerson(person) }),
+    ...(whose !== undefined && { person: whose }),
     role,
     in: where,
     madeAt,
     endsAt: madeAt + lasts.data,
     madeBy: `${userInfo().username} (downbeat tokens)`,
   });
-  orFailure(() => changeTokens(tokensFile, (all) => [...all, token]));
+  orFailure(() => changeTokens(configured.tokensFile, (all) => [...all, token]));
   printLine(text);
   printNote(
     `${name} may ask as ${role} in ${where.join(", ")} until ${new Date(token.endsAt).toISOString()}. Nobody can show the token again.`,
+  );
+}
+
+/**
+ * Whose approval counts is somebody who can come in here.
+ *
+ * @returns their id, as servers know them
+ * @throws CommandFailure
+ */
+function knownPerson(written: string, { accountsFile, provider }: AccessFile): string {
+  if (!personPattern.test(written))
+    throw new CommandFailure("usage", "--for takes a person's id, such as local|ada.");
+  const id = idOfPerson(written);
+  const [issuer = "", name = ""] = id.split("|");
+  if (issuer !== localIssuer) {
+    if (issuer === provider?.issuer) return id;
+    throw new CommandFailure(
+      "usage",
+      `Nobody whom ${issuer} vouches for comes in here: --for takes ${[localIssuer, ...(provider === undefined ? [] : [provider.issuer])].map((each) => `${each}|…`).join(" or ")}.`,
+    );
+  }
+  const accounts = accountsFile === undefined ? [] : readAccounts(accountsFile);
+  if (accounts.some((account) => idOf({ issuer, subject: account.name }) === id)) return id;
+  throw new CommandFailure(
+    "usage",
+    `There is no account ${name} to make a token for; downbeat users list shows those that there are.`,
   );
 }
 
