@@ -111,6 +111,36 @@ describe("Permissions", () => {
     expect(grants()).toHaveLength(before);
   });
 
+  test.each([
+    ["approvals", "write to approvals"],
+    ["audit", "write to the audit"],
+  ])("to write to %s are the servers', and said of workers who have them", async (topic, why) => {
+    permit(`persistent/t/n/${topic}`, { flights: ["produce"], server: ["produce"], engine: ["produce"] });
+    const lines = await run({ engineRoles: ["engine"], serverRoles: ["server"], workerRoles: ["flights"] });
+    expect(lines.map((line) => line.why)).toEqual([
+      undefined,
+      undefined,
+      `may also ${why}: revoke that with pulsar-admin (docs/pulsar.md)`,
+    ]);
+    expect(grants().some((grant) => grant.startsWith(`${topic} flights`))).toBe(false);
+  });
+
+  test("of the whole namespace are all said that workers should not have", async () => {
+    permit("namespaces/t/n", { flights: ["produce", "consume"] });
+    for (const topic of ["history", "inbox", "approvals", "audit"])
+      permit(`persistent/t/n/${topic}`, { flights: ["produce", "consume"] });
+    const [line] = await run({ workerRoles: ["flights"] });
+    const [before] = line?.why?.split(":") ?? [];
+    expect(before).toMatch(/^may also /);
+    for (const what of [
+      "write to history",
+      "take commands from engines",
+      "write to approvals",
+      "write to the audit",
+    ])
+      expect(before).toContain(what);
+  });
+
   test("of a role with letters of its own are asked for by its name", async () => {
     await run({ engineRoles: ["team a/engine"] });
     expect(grants()).toEqual(["namespaces/t/n team%20a%2Fengine: produce+consume"]);

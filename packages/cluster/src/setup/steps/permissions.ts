@@ -41,6 +41,14 @@ function workerGrants({ jobTypes = [], workflows = [], builds = [] }: Wanted): G
   };
 }
 
+/** Where a right that somebody shouldn't have hurts, and what they could do with it. */
+const harms: readonly { readonly topic: string; readonly action: Action; readonly what: string }[] = [
+  { topic: "history", action: "produce", what: "write to history" },
+  { topic: "inbox", action: "consume", what: "take commands from engines" },
+  { topic: topics.approvals, action: "produce", what: "write to approvals" },
+  { topic: topics.audit, action: "produce", what: "write to the audit" },
+];
+
 /**
  * What each who signs in may do with which topics, where somebody says as whom engines, servers and workers do. Nothing is taken away: what somebody may beyond
  * that is said, and stays.
@@ -83,8 +91,7 @@ async function lookAt({ cluster, path, role, grants }: Asked): Promise<Seen> {
   };
   note(namespaceAt, everywhere, grants.everywhere, everywhere);
   const exceeding: string[] = [];
-  // What is too much is looked for where it hurts, besides the topics that are needed.
-  for (const topic of new Set([...grants.topics.keys(), "history", "inbox"])) {
+  for (const topic of new Set([...grants.topics.keys(), ...harms.map((harm) => harm.topic)])) {
     const at = `persistent/${path}/${topic}`;
     // A broker adds to these what the namespace permits.
     const has = await may(at);
@@ -93,16 +100,14 @@ async function lookAt({ cluster, path, role, grants }: Asked): Promise<Seen> {
     const wants = grants.topics.get(topic) ?? [];
     note(at, [...has, ...grants.everywhere], wants, own);
     const permitted: readonly string[] = [...grants.everywhere, ...wants];
-    if (topic === "history" && has.includes("produce") && !permitted.includes("produce"))
-      exceeding.push("write to history");
-    if (topic === "inbox" && has.includes("consume") && !permitted.includes("consume"))
-      exceeding.push("take commands from engines");
+    for (const { action, what } of harms.filter((harm) => harm.topic === topic))
+      if (has.includes(action) && !permitted.includes(action)) exceeding.push(what);
   }
   const words = grantsWords(grants);
   const why =
     exceeding.length === 0
       ? undefined
-      : `may also ${exceeding.join(" and ")}: revoke that with pulsar-admin (docs/pulsar.md)`;
+      : `may also ${listed(exceeding)}: revoke that with pulsar-admin (docs/pulsar.md)`;
   if (lacking.length === 0)
     return why === undefined ? { as: "there", found: words } : { as: "chosen", found: words, why };
   const make = async () => {
@@ -110,6 +115,11 @@ async function lookAt({ cluster, path, role, grants }: Asked): Promise<Seen> {
       await cluster.write("POST", `${at}/permissions/${encodeURIComponent(role)}`, all);
   };
   return { as: "missing", wanted: words, make, ...(why !== undefined && { why }) };
+}
+
+/** `a, b and c` */
+function listed(all: readonly string[]): string {
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
 
 const unseen: Seen = { as: "unseen", why: "only the tenant's admins may look at permissions" };
