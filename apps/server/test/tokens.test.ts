@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { changeTokens, newToken, readTokens } from "@downbeat/access";
+import { changeTokens, endSessionsOf, newToken, readTokens } from "@downbeat/access";
 import type { AppRouter } from "@downbeat/api";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { expect, test, vi } from "vitest";
@@ -100,6 +100,8 @@ test("what is made and withdrawn is in the audit: here with who did it, and outs
   });
   changeTokens(tokensFile, (all) => [...all, outside.token]);
   change((all) => all.map((each) => (each.name === "grace" ? { ...each, groups: ["admins"] } : each)));
+  endSessionsOf(join(seen, "..", "people.json"), "local|nobody", 1_000);
+  endSessionsOf(join(seen, "..", "people.json"), "https://login.example.com|00u1", 1_000);
   const told = async (api: typeof ada) => {
     const { entries } = await api.audit.list.query({ text: "token" });
     const accounts = await api.audit.list.query({ verb: ["accounts.change"] });
@@ -120,6 +122,11 @@ test("what is made and withdrawn is in the audit: here with who did it, and outs
       ["local|ada", "tokens.add"],
     ]);
   }, patience);
+  const { entries: ends } = await graceAtAcme.audit.list.query({ verb: ["session.end"] });
+  expect(ends.map(({ who, on, given }) => [who.id, on[0]?.id, given?.[0]?.is]).toSorted()).toEqual([
+    ["file", "https://login.example.com|00u1", "1970-01-01T00:00:01.000Z"],
+    ["file", "local|nobody", "1970-01-01T00:00:01.000Z"],
+  ]);
   const atAcme = JSON.stringify(await graceAtAcme.audit.list.query({ limit: 500 }));
   expect(atAcme).toContain('"acme/*, others"');
   expect(atAcme).not.toContain("secret/plans");

@@ -16,6 +16,7 @@ export {
   type Seen,
   type SeenChange,
   seenAccount,
+  seenEnd,
   seenList,
   seenToken,
   toldIn,

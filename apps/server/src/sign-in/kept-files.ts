@@ -5,9 +5,12 @@ import {
   AccountBook,
   changesOf,
   EndedPeople,
+  idOf,
+  localIssuer,
   type Seen,
   type SeenChange,
   seenAccount,
+  seenEnd,
   seenList,
   seenToken,
   type Token,
@@ -31,7 +34,7 @@ interface Told {
 
 const lookEveryMs = 1_000;
 
-/** Accounts and tokens in their files, and what others change there. */
+/** Accounts, tokens and whose sessions were ended, in their files, and what others change there. */
 export class KeptFiles {
   readonly accounts: AccountBook | undefined;
   readonly tokens: TokenBook;
@@ -85,8 +88,12 @@ export class KeptFiles {
   }
 
   #look(told: Told): void {
+    const accounts = this.accounts?.all ?? [];
+    const groupsOf = (id: string) =>
+      accounts.find(({ name }) => idOf({ issuer: localIssuer, subject: name }) === id)?.groups ?? [];
     const current: Seen[] = [
-      ...(this.accounts?.all ?? []).map(seenAccount),
+      ...accounts.map(seenAccount),
+      ...this.ended.all.map((each) => seenEnd(each, groupsOf(each.id))),
       ...this.tokens.all.map(seenToken),
     ];
     const text = JSON.stringify(current);
@@ -109,7 +116,7 @@ export class KeptFiles {
       // Another server is about it, or will be told once.
       const why = String(err);
       if (why !== this.#troubledBy)
-        this.#logger.warn({ err }, "what others change of accounts and tokens can't be told");
+        this.#logger.warn({ err }, "what others change of accounts, tokens and sessions can't be told");
       this.#troubledBy = why;
     }
   }

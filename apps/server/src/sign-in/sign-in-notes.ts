@@ -71,12 +71,12 @@ export class SignInNotes {
     audit.noteOften({ budget: anonymous, what: [by, name, network].join("\n") }, entry);
   }
 
-  /** Accounts and tokens that somebody changed in their files: the command line does, and whoever edits them. */
+  /** Accounts, tokens and sessions that somebody changed or ended in their files: the command line does, and whoever edits them. */
   changedOutside(change: SeenChange): void {
-    const { how, what, id, before, after } = change;
+    const { what, id, before, after } = change;
     const all = this.#namespaces();
     const open = all.filter((name) => [before, after].some((each) => each && this.#isGoodIn(each, name)));
-    const verb = `${what}s.${how === "withdraw" && what === "account" ? "remove" : how}`;
+    const verb = verbOf(change);
     const who = { id: "file", name: "outside, by the file" };
     const entry: Happened = { who, verb, on: [{ what, id }], given: [], outcome: { is: "done" } };
     for (const name of open.length > 0 ? open : all.slice(0, 1))
@@ -96,7 +96,14 @@ export class SignInNotes {
 
   #isGoodIn({ what, id, groups, in: places }: Seen, name: NamespaceName): boolean {
     if (what === "token") return places.some((place) => isIn(place, name));
-    const identity = { issuer: localIssuer, subject: id, name: id, groups, claims: { groups } };
+    const [, issuer = localIssuer, subject = id] =
+      what === "sessions" ? (/^(.*?)\|(.*)$/s.exec(id) ?? []) : [];
+    const identity = { issuer, subject, name: id, groups, claims: { groups } };
     return standingOf(this.#access, identity, name).role !== undefined;
   }
+}
+
+function verbOf({ how, what }: SeenChange): string {
+  if (what === "sessions") return "session.end";
+  return `${what}s.${how === "withdraw" && what === "account" ? "remove" : how}`;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/accounts.ts";
 import type { Token } from "../tokens/tokens.ts";
-import { changesOf, type Seen, seenAccount, seenList, seenToken, toldIn } from "./seen.ts";
+import { changesOf, type Seen, seenAccount, seenEnd, seenList, seenToken, toldIn } from "./seen.ts";
 
 const account: Account = {
   name: "ada",
@@ -74,6 +74,19 @@ test("a namespace is told of its own places, and of others only that there are s
   // Anybody's account may have a field of that name.
   const [change] = changesOf([], [{ ...seenAccount(account), facts: { in: "x" } }]);
   expect(change && toldIn(change, { tenant: "acme", namespace: "orders" })).toEqual(told("x"));
+});
+
+test("an end of somebody's sessions is told, the next one too, and not that it is forgotten", () => {
+  const ended = (since: number) => seenEnd({ id: "local|ada", since }, ["ops"]);
+  const told = (at: string) => [{ field: "begunUntil", is: at }];
+  const [first, second] = ["1970-01-01T00:00:01.000Z", "1970-01-01T00:00:02.000Z"];
+  const who = { what: "sessions", id: "local|ada" };
+  expect(changesOf([], [ended(1_000)])).toMatchObject([{ how: "add", ...who, told: told(first) }]);
+  expect(changesOf([ended(1_000)], [ended(2_000)])).toMatchObject([
+    { how: "change", ...who, told: told(second) },
+  ]);
+  expect(changesOf([ended(1_000)], [])).toEqual([]);
+  expect(seenList.parse(seenList.format([ended(1_000)]))).toEqual([ended(1_000)]);
 });
 
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("__proto__", "", "東京", "a b"));

@@ -3,10 +3,11 @@ import { type ListFormat, type NamespaceName, parseJsonFile } from "@downbeat/pr
 import { z } from "zod";
 import type { Account } from "../accounts/accounts.ts";
 import { isIn } from "../role-of.ts";
+import type { Ended } from "../sessions/ended-people.ts";
 import type { Token } from "../tokens/tokens.ts";
 
 const one = z.strictObject({
-  what: z.enum(["account", "token"]),
+  what: z.enum(["account", "token", "sessions"]),
   id: z.string(),
   groups: z.array(z.string()),
   in: z.array(z.string()),
@@ -16,7 +17,7 @@ const one = z.strictObject({
 
 const seen = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), seen: z.array(one) });
 
-/** An account or a token as it was when somebody last looked; nothing of what it is asked with. */
+/** An account, a token or the end of somebody's sessions as it was when somebody last looked; nothing of what it is asked with. */
 export type Seen = z.output<typeof one>;
 
 export const seenList: ListFormat<Seen> = {
@@ -57,6 +58,11 @@ export function seenAccount({ name, fullName, groups, isDisabled, password, sess
   };
 }
 
+/** @param groups of the account; of who comes by a provider nobody knows them here */
+export function seenEnd({ id, since }: Ended, groups: readonly string[]): Seen {
+  return { what: "sessions", id, groups: [...groups], in: [], facts: { begunUntil: timeOf(since) } };
+}
+
 export interface SeenChange {
   readonly how: "add" | "change" | "withdraw";
   readonly what: Seen["what"];
@@ -72,7 +78,8 @@ export function changesOf(before: readonly Seen[], after: readonly Seen[]): read
   const key = ({ what, id }: Seen): string => `${what} ${id}`;
   const known = new Map(before.map((each) => [key(each), each]));
   const now = new Map(after.map((each) => [key(each), each]));
-  const gone = before.filter((each) => !now.has(key(each)));
+  // An end that no session can be older than is forgotten, which is no news.
+  const gone = before.filter((each) => !now.has(key(each)) && each.what !== "sessions");
   return [
     ...after.flatMap((each): SeenChange[] => {
       const earlier = known.get(key(each));

@@ -11,7 +11,7 @@ const ended = z.strictObject({
 
 const people = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), people: z.array(ended) });
 
-type Ended = z.output<typeof ended>;
+export type Ended = z.output<typeof ended>;
 
 export const personId = ended.shape.id;
 
@@ -47,6 +47,10 @@ export class EndedPeople {
   /** @throws Error when the file can't be used */
   constructor(parts: FollowedParts) {
     this.#ended = new FollowedList(parts, list, ({ id }) => id);
+  }
+
+  get all(): readonly Ended[] {
+    return this.#ended.all;
   }
 
   /** @param begunAt ms since 1970 */

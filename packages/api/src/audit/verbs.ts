@@ -47,6 +47,7 @@ const words: Readonly<Record<string, string>> = {
   "approvals.carryOut": "have done what was approved",
   "session.signIn": "sign in",
   "session.signOut": "sign out",
+  "session.end": "end all sessions of somebody",
   "api.ask": "ask where they have no role",
   "audit.lose": "lose entries",
   "audit.overflow": "be refused too often for each to be told",
