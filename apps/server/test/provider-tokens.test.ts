@@ -6,13 +6,14 @@ import { z } from "zod";
 import { freePort } from "./free-port.ts";
 import { openProvider } from "./openid-provider.ts";
 import { startGuarded } from "./signed-in.ts";
+import { openEngineering } from "./stack.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const patience = { timeout: 60_000, interval: 200 };
 const answered = z.object({ result: z.object({ data: z.record(z.string(), z.unknown()) }) });
 
-async function open(more: object = { bearer: { audiences: ["downbeat-api"] } }) {
+async function open(more: object = { bearer: { audiences: ["downbeat-api"] } }, logUrl = "ws://127.0.0.1:9") {
   const provider = await openProvider();
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -22,10 +23,7 @@ async function open(more: object = { bearer: { audiences: ["downbeat-api"] } }) 
     roles: [{ role: "operator", who: { group: "ops" } }],
     provider: { issuer: provider.issuer, clientId: "downbeat", groups: "realm_access.roles", ...more },
   };
-  const { server } = await startGuarded(
-    { DOWNBEAT_LOG_URL: "ws://127.0.0.1:9", DOWNBEAT_PORT: String(port) },
-    access,
-  );
+  const { server } = await startGuarded({ DOWNBEAT_LOG_URL: logUrl, DOWNBEAT_PORT: String(port) }, access);
   const ask = async (token: string) => {
     const answer = await fetch(`${url}/trpc/public/default/me.get`, {
       headers: { authorization: `Bearer ${token}` },
@@ -114,12 +112,30 @@ test("a server that is told nothing of the provider's tokens takes none, nor doe
 });
 
 test("who follows what happens is followed no longer than the token is good for", async () => {
-  const { provider, url } = await open({ bearer: { audiences: ["downbeat-api"], skew: "1ms" } });
-  const token = await provider.sign({ exp: Math.floor(Date.now() / 1_000) + 4 });
-  const stream = await fetch(`${url}/trpc/public/default/live.changes`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  // Without a log there is nothing to follow yet; with one it ends.
-  expect([200, 503]).toContain(stream.status);
-  await stream.body?.pipeTo(new WritableStream()).catch(() => {});
+  await using engineering = await openEngineering();
+  const bearer = { audiences: ["downbeat-api"], skew: "1s" };
+  const { provider, url, ask } = await open({ bearer }, engineering.url);
+  const follow = async (lastsSeconds: number) => {
+    const exp = Math.floor(Date.now() / 1_000) + lastsSeconds;
+    const token = await provider.sign({ exp });
+    const headers = { authorization: `Bearer ${token}` };
+    const { status, body } = await fetch(`${url}/trpc/public/default/live.changes`, { headers });
+    expect(status).toBe(200);
+    const state = { isOver: false };
+    const over = (body ?? expect.fail("There is nothing to follow."))
+      .pipeTo(new WritableStream())
+      .catch(() => {})
+      .finally(() => {
+        state.isOver = true;
+      });
+    return { token, endsAt: exp * 1_000 + 1_000, state, over };
+  };
+  // Until the server has found the log.
+  const lasting = await vi.waitFor(() => follow(3_600), patience);
+  const { token, endsAt, over } = await vi.waitFor(() => follow(6), patience);
+  await over;
+  expect(Date.now()).toBeGreaterThanOrEqual(endsAt);
+  const { status, text } = await ask(token);
+  expect([status, text]).toEqual([401, expect.stringContaining("This token was good until")]);
+  expect(lasting.state.isOver).toBe(false);
 });
