@@ -27,6 +27,7 @@ const grace = { id: "local|grace", actor: "Grace <local|grace>" };
 interface Stage {
   /** What its run began with, besides. */
   readonly input?: object;
+  readonly workflow?: string;
   readonly isApproved?: boolean;
   /** Whether the list of the request is still there. */
   readonly isKept?: boolean;
@@ -35,7 +36,13 @@ interface Stage {
 }
 
 /** A server with the bulk action `bulk-1`, as it was asked for. */
-function stage({ input = { request: "ask-1" }, isApproved = true, isKept = true, listed = [] }: Stage = {}) {
+function stage({
+  input = { request: "ask-1" },
+  workflow = bulkWorkflow,
+  isApproved = true,
+  isKept = true,
+  listed = [],
+}: Stage = {}) {
   const json = JSON.stringify({ order, asOf: 5, ...input });
   const fold = new ApprovalFold();
   const targets = { count: 3, parts: 2, sha: targetsDigest(approved) };
@@ -80,7 +87,7 @@ function stage({ input = { request: "ask-1" }, isApproved = true, isKept = true,
       missing: () => undefined,
       summaries: () => [],
       listRuns: () => ({ runs: [{ runId: "trip-9", workflow: "trip" }] }),
-      run: (runId: string) => ({ runId, input: json, startedBy: ada.actor, rows }),
+      run: (runId: string) => ({ runId, workflow, input: json, startedBy: ada.actor, rows }),
     },
     commands: { send: async (command: RunCommand) => void sent.push(command) },
     sent: new SentCommands({
@@ -149,6 +156,13 @@ test("what was approved outlives a day without engines", async () => {
   const until = first?.type === "TerminateRun" ? (first.approval?.until ?? 0) : 0;
   expect(until).toBeGreaterThan(25 * 3_600_000);
   expect(until).toBeLessThan(48 * 3_600_000);
+});
+
+test("a run of other code does nothing by the hands of bulk actions", async () => {
+  const { hands, sent } = stage({ workflow: "trip", input: {} });
+  await expect(hands.act(part, attempt)).rejects.toThrow("bulk-1 is no bulk action");
+  await expect(hands.list({ order, asOf: 5 }, attempt)).rejects.toThrow("bulk-1 is no bulk action");
+  expect(sent).toEqual([]);
 });
 
 test("nothing is done by a request that nobody approved, or that is not found", async () => {

@@ -3,6 +3,7 @@ import { findEvents } from "../events-elsewhere.ts";
 import { sleep } from "../live/wake-up.ts";
 import { actOn, type BulkAim, outcomeIn } from "./act.ts";
 import { approvalOfPart, approvedTargets, type BegunBulk } from "./approved-targets.ts";
+import { isBuiltIn } from "./built-in.ts";
 import { bulkInputOf } from "./fold-bulk.ts";
 import { letterOf, outcomeOf } from "./letters.ts";
 import { listInput, type PartInput, type PartOutput, partInput, type TargetPage } from "./order.ts";
@@ -106,6 +107,8 @@ async function begunBulk(
     signal.throwIfAborted();
     const run = feed.freshness().live ? readModel.run(runId) : undefined;
     if (run !== undefined && readModel.missing(runId) === undefined) {
+      // Any code may ask for jobs of this name, in a run that began with anything.
+      if (!isBuiltIn(run.workflow)) throw new Error(`${runId} is no bulk action.`);
       const input = bulkInputOf(run);
       if (input === undefined)
         throw new Error(`What ${runId} began with is not a bulk action of this version.`);
