@@ -4,8 +4,7 @@ import { chromiumOptions } from "./support/chromium.ts";
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.e2e.ts",
-  // A browser's test waits more than it works: two at a time have room on two cores.
-  workers: 2,
+  workers: 1,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   outputDir: "../test-results",

@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,51 +43,74 @@ if (args.includes("--help")) {
   process.exit(0);
 }
 
-// Ended in order, so that servers which were started for the suites are gone too.
+// Ended in order, so that suites and the servers that were started for them are gone too.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
-/** A suite blocks this process while it runs: what came meanwhile is heard here, before the next one begins. */
-const heard = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill();
+});
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const only = (suite: string) =>
   args.includes(suite) ||
   !["--unit", "--browser", "--consumers", "--pulsar"].some((name) => args.includes(name));
-if (only("--unit")) add(runVitest("unit", []));
-await heard();
-if (only("--browser")) add(runBrowser("browser", "playwright.config.ts"));
-await heard();
-if (only("--consumers")) add(runVitest("consumers", ["--config", join(root, "vitest.consumers.config.ts")]));
-await heard();
-if (args.includes("--pulsar") || args.includes("--all")) await runOnPulsar();
+const onPulsar = args.includes("--pulsar") || args.includes("--all");
+if (only("--unit")) add(await runVitest("unit", []));
+// Both wait more than they work, and have room beside each other on two cores.
+const beside = onPulsar && only("--browser") ? join(reports, "pulsar.log") : undefined;
+if (beside !== undefined)
+  console.log("\nThe suites on Pulsar run beside the browser's; what they say follows these.");
+const others = runOthers();
+if (onPulsar) await runOnPulsar(beside, others);
+await others;
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 for (const failure of totals.failures) console.log(`\nfailed: ${failure}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
-async function runOnPulsar(): Promise<void> {
+async function runOthers(): Promise<void> {
+  if (only("--browser")) add(await runBrowser("browser", "playwright.config.ts"));
+  if (only("--consumers"))
+    add(await runVitest("consumers", ["--config", join(root, "vitest.consumers.config.ts")]));
+}
+
+/**
+ * @param log for what the suites say while others run; printed when those are over
+ * @param others before the browser's suites on Pulsar, which have the machine to themselves
+ */
+async function runOnPulsar(log: string | undefined, others: Promise<void>): Promise<void> {
   const asked = args.indexOf("--pulsar-version");
   if (asked >= 0) process.env[versionVariable] = args[asked + 1] ?? "";
   const files = args.filter((_, index) => args[index - 1] === "--only");
   try {
     await using servers = await startServers();
     const env = variablesOf(servers);
-    add(runVitest("pulsar", [...files, "--config", join(root, "vitest.pulsar.config.ts")], env));
+    const config = join(root, "vitest.pulsar.config.ts");
+    const found = await runVitest("pulsar", [...files, "--config", config], { env, log });
+    await others;
+    if (log !== undefined && existsSync(log)) console.log(readFileSync(log, "utf8"));
+    add(found);
     const report = join(reports, "pulsar.json");
     if (existsSync(report)) noteVersion(wantedVersion(), suitesPassed(report));
-    await heard();
-    if (files.length === 0) add(runBrowser("pulsar-browser", "playwright.pulsar.config.ts", env));
+    if (files.length === 0) add(await runBrowser("pulsar-browser", "playwright.pulsar.config.ts", env));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     add(crashed("Starting Pulsar", 1));
   }
 }
 
-function runVitest(
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** File for what is printed; this terminal if not given. */
+  readonly log?: string | undefined;
+}
+
+async function runVitest(
   name: string,
   options: readonly string[],
-  env: Record<string, string> = {},
+  { env = {}, log }: Surroundings = {},
   isAgain = false,
-): Totals {
+): Promise<Totals> {
   const report = join(reports, `${name}.json`);
   const unhandled = join(reports, `${name}-unhandled.json`);
   const more = join(import.meta.dirname, "lib", "unhandled-errors-reporter.ts");
@@ -96,22 +120,26 @@ function runVitest(
     `--outputFile.json=${report}`,
     `--reporter=${more}`,
   ];
-  const status = run("vitest/vitest.mjs", ["run", ...options, ...reporters], {
-    ...env,
-    DOWNBEAT_UNHANDLED_ERRORS: unhandled,
+  const status = await run("vitest/vitest.mjs", ["run", ...options, ...reporters], {
+    env: { ...env, DOWNBEAT_UNHANDLED_ERRORS: unhandled },
+    log,
   });
   if (!existsSync(report)) return crashed("Vitest", status);
   const again = isAgain ? [] : endedByV8(unhandled);
   for (const file of again) console.log(`\nV8 ended the process of ${file}; it is run again.`);
-  if (again.length > 0) add(runVitest(`${name}-again`, [...again, ...options], env, true));
+  if (again.length > 0) add(await runVitest(`${name}-again`, [...again, ...options], { env, log }, true));
   return totalsOfVitest(report, unhandled, status, root, again);
 }
 
-function runBrowser(name: string, config: string, env: Record<string, string> = {}): Totals {
-  if (run("turbo/bin/turbo", ["run", "build"]) !== 0) return crashed("The build of the dashboard", 1);
+async function runBrowser(
+  name: string,
+  config: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Totals> {
+  if ((await run("turbo/bin/turbo", ["run", "build"])) !== 0) return crashed("The build of the dashboard", 1);
   if (!chromium()) {
     console.log("Playwright's Chromium is fetched once…");
-    if (run("@playwright/test/cli.js", ["install", "chromium"]) !== 0) {
+    if ((await run("@playwright/test/cli.js", ["install", "chromium"])) !== 0) {
       console.error(
         "Chromium could not be fetched. Install one and say where it is: CHROMIUM_PATH=/path/to/chromium npm test",
       );
@@ -120,7 +148,9 @@ function runBrowser(name: string, config: string, env: Record<string, string> = 
   }
   const report = join(reports, `${name}.json`);
   const cli = ["test", "--config", join(root, "e2e", config), "--reporter=list,json"];
-  const status = run("@playwright/test/cli.js", cli, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  const status = await run("@playwright/test/cli.js", cli, {
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
   if (!existsSync(report)) return crashed("Playwright", status);
   return totalsOfPlaywright(report, status);
 }
@@ -131,18 +161,28 @@ function chromium(): boolean {
   );
 }
 
-function run(bin: string, binArgs: readonly string[], env: Record<string, string> = {}): number {
+/** @returns its exit status; 1 where a signal ended it */
+async function run(
+  bin: string,
+  binArgs: readonly string[],
+  { env = {}, log }: Surroundings = {},
+): Promise<number> {
   const script = createRequire(join(root, "e2e", "package.json")).resolve(`${packageOf(bin)}/package.json`);
   const path = join(script, "..", bin.slice(packageOf(bin).length + 1));
   const telemetry = { NEXT_TELEMETRY_DISABLED: "1", TURBO_TELEMETRY_DISABLED: "1" };
   // Node keeps what it has stripped of types: each thread of a test would do it again, in WebAssembly, which V8 does not always survive.
   const kept = { NODE_COMPILE_CACHE: join(root, ".cache", "compile") };
-  const child = spawnSync(process.execPath, [path, ...binArgs], {
+  const output = log === undefined ? "inherit" : openSync(log, "a");
+  const child = spawn(process.execPath, [path, ...binArgs], {
     cwd: root,
-    stdio: "inherit",
+    stdio: ["inherit", output, output],
     env: { ...kept, ...process.env, ...telemetry, ...env },
   });
-  return child.status ?? 1;
+  if (output !== "inherit") closeSync(output);
+  running.add(child);
+  const [status]: unknown[] = await once(child, "exit");
+  running.delete(child);
+  return typeof status === "number" ? status : 1;
 }
 
 function packageOf(bin: string): string {
