@@ -102,13 +102,14 @@ test("a command for one run is good for ten minutes from when it is sent, and ne
     [30, 40],
     [55, 60],
   ] as const) {
-    const { services, state, sent } = stage(terminate);
+    const { services, fold, state, sent } = stage(terminate);
     state.now = now * minute;
     await carryOut(services, "ask-1");
     expect(untilOf(sent[0])).toBe(until * minute);
     state.now += 1_000;
     await carryOut(services, "ask-1");
     expect(sent).toHaveLength(1);
+    expect(fold.of("ask-1")?.approval.execution).toBeUndefined();
   }
 });
 
