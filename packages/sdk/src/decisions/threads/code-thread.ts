@@ -170,7 +170,7 @@ export class CodeThread {
     this.#isEnding = true;
     // Memory may be gone before a debugger has looked.
     if (excess === "memory") return this.#end({ question, because: "memory" });
-    void whereItStands(this.#name).then((standing) => {
+    void whereItStands(this.#name, this.#watch.isAsleep).then((standing) => {
       // It may have gone on with another run in the last moment.
       const isThere = this.#atWork.steps === steps;
       this.#end({ question, because: "time", ...(isThere && standing) });

@@ -53,6 +53,11 @@ export class StepWatch {
     return this.#ms;
   }
 
+  /** It waits in a call, and answers nobody. */
+  get isAsleep(): boolean {
+    return this.#time?.isAsleep === true;
+  }
+
   /** @returns what of the limits is exceeded */
   look(): Excess | undefined {
     const { steps } = this.#atWork;

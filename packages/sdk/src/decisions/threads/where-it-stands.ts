@@ -9,7 +9,8 @@ export interface Standing {
   readonly place?: { readonly file: string; readonly line: number };
 }
 
-const withinMs = 2_500;
+/** A thread that runs is held as soon as a busy machine lets it run; one that waits in a call most likely never. */
+const patience = { running: 10_000, asleep: 2_500 };
 
 const attached = z.object({ sessionId: z.string(), workerInfo: z.object({ title: z.string() }) });
 const received = z.object({ sessionId: z.string(), message: z.string() });
@@ -36,11 +37,12 @@ const evaluated = z.object({
  * Node without an inspector, in a call that blocks.
  *
  * @param name that the thread was given
+ * @param isAsleep it waits in a call: it is asked, in case, for less long
  */
-export async function whereItStands(name: string): Promise<Standing> {
+export async function whereItStands(name: string, isAsleep = false): Promise<Standing> {
   let hold: Hold | undefined;
   try {
-    hold = new Hold(name);
+    hold = new Hold(name, isAsleep ? patience.asleep : patience.running);
     return await hold.standing;
   } catch {
     return {};
@@ -58,7 +60,7 @@ class Hold {
   #resolve: (standing: Standing) => void = () => {};
   #thread: string | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, withinMs: number) {
     this.standing = new Promise((resolve) => {
       this.#resolve = resolve;
     });
