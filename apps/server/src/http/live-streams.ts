@@ -68,7 +68,7 @@ export class LiveStreams {
     if (at >= this.#dueAt) return;
     clearTimeout(this.#timer);
     this.#dueAt = at;
-    this.#timer = setTimeout(() => this.#tellAll(), at - performance.now());
+    this.#timer = setTimeout(() => this.#tellAll(), Math.max(0, at - performance.now()));
   }
 
   #tellAll(): void {
