@@ -18,6 +18,16 @@ export type FailureKind =
   | "code"
   | "nonDeterminism";
 
+export const failureKinds = [
+  "technical",
+  "business",
+  "timeout",
+  "invalid",
+  "cancelled",
+  "code",
+  "nonDeterminism",
+] as const satisfies readonly FailureKind[];
+
 export type TimeoutKind = "scheduleToStart" | "startToClose" | "heartbeat";
 
 export interface Failure {

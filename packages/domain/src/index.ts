@@ -39,7 +39,13 @@ export {
   exactZero,
   negated,
 } from "./exact-number.ts";
-export type { Failure, FailureCause, FailureKind, TimeoutKind } from "./failure.ts";
+export {
+  type Failure,
+  type FailureCause,
+  type FailureKind,
+  failureKinds,
+  type TimeoutKind,
+} from "./failure.ts";
 export { causeWords, failureWords, messageWithCause, rootCause } from "./failure-words.ts";
 export { countWords, durationWords, plural, rateWords } from "./figure-words.ts";
 export { hashString, partitionOf } from "./hash.ts";

@@ -1,4 +1,4 @@
-import { idProblem, maxLabels, maxPayloadBytes } from "@downbeat/domain";
+import { failureKinds, idProblem, maxLabels, maxPayloadBytes } from "@downbeat/domain";
 import { z } from "zod";
 import { namePattern } from "./topics.ts";
 
@@ -69,7 +69,7 @@ const failureCause = z.object({
 });
 
 export const failure = z.object({
-  kind: z.enum(["technical", "business", "timeout", "invalid", "cancelled", "code", "nonDeterminism"]),
+  kind: z.enum(failureKinds),
   name: shortText,
   message: z.string().max(10_000),
   stack: z.string().max(20_000).optional(),

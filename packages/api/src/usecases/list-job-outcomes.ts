@@ -1,4 +1,4 @@
-import type { FailureKind } from "@downbeat/domain";
+import { failureKinds } from "@downbeat/domain";
 import { jobOutcomes } from "@downbeat/read-model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -7,21 +7,12 @@ import { cursor, limit, time } from "../inputs.ts";
 import type { JobOutcomeList } from "../views.ts";
 
 const jobType = z.string().max(100);
-const kinds = [
-  "technical",
-  "business",
-  "timeout",
-  "invalid",
-  "cancelled",
-  "code",
-  "nonDeterminism",
-] as const satisfies FailureKind[];
 
 export const ListJobOutcomes = z.object({
   of: z.union([
     z.strictObject({ what: z.enum(jobOutcomes), jobType: jobType.optional() }),
     // An empty job type: of no job, but of the code of runs.
-    z.strictObject({ error: z.string().max(500), kind: z.enum(kinds), jobType: jobType.optional() }),
+    z.strictObject({ error: z.string().max(500), kind: z.enum(failureKinds), jobType: jobType.optional() }),
   ]),
   workflow: z.string().max(100).optional(),
   from: time.optional(),

@@ -1,4 +1,4 @@
-import type { Overview } from "@downbeat/api/views";
+import { type FailureKind, failureKinds } from "@downbeat/domain";
 import {
   type Report,
   readChoice,
@@ -16,18 +16,6 @@ export const outcomeShows = ["gotStuck", "failedAttempts", "rejected", "complete
 type OpenShow = (typeof openShows)[number];
 type OutcomeShow = (typeof outcomeShows)[number];
 
-type Kind = Overview["topErrors"][number]["kind"];
-
-const kinds = [
-  "technical",
-  "business",
-  "timeout",
-  "invalid",
-  "cancelled",
-  "code",
-  "nonDeterminism",
-] as const satisfies Kind[];
-
 export interface JobsParams {
   /** What ended with an error is not among these: `error` says which. */
   readonly show: OpenShow | OutcomeShow;
@@ -36,7 +24,7 @@ export interface JobsParams {
   readonly workflow?: string | undefined;
   /** As the table of errors names it: some have an empty name. */
   readonly error?: string | undefined;
-  readonly kind?: Kind | undefined;
+  readonly kind?: FailureKind | undefined;
   /** Of what ended. */
   readonly range: TimeRange;
 }
@@ -55,7 +43,7 @@ export function parseJobsParams(query: URLSearchParams, report: Report = unrepor
     range: parseRange(query, lastDay, report),
   };
   const show = readChoice(query, "show", [...openShows, ...outcomeShows], report);
-  const kind = readChoice(query, "kind", kinds, report);
+  const kind = readChoice(query, "kind", failureKinds, report);
   const hasEmptyName = kind !== undefined && query.get("error") === "";
   const error = hasEmptyName ? "" : readText(query, "error", longestError, report);
   if (error !== undefined && kind !== undefined) {
