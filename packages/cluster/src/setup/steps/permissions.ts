@@ -1,10 +1,11 @@
 import { singleTopics, topics } from "@downbeat/protocol";
 import { z } from "zod";
-import type { Cluster } from "../cluster.ts";
+import type { Cluster, Glimpse } from "../cluster.ts";
 import type { Item, Look, Seen } from "../item.ts";
 import { questionTopics, type Wanted } from "../wanted.ts";
 
 export const permissionsAnswer = z.record(z.string(), z.array(z.string()));
+type Permissions = z.infer<typeof permissionsAnswer>;
 
 const actions = ["produce", "consume"] as const;
 type Action = (typeof actions)[number];
@@ -56,6 +57,7 @@ const harms: readonly { readonly topic: string; readonly action: Action; readonl
 export const granted: Look = async ({ cluster, path, wanted }) => {
   const { engineRoles = [], serverRoles = [], workerRoles = [] } = wanted;
   const items: Item[] = [];
+  const permissionsAt = once((at) => cluster.glimpse(`${at}/permissions`, permissionsAnswer));
   for (const [roles, grants] of [
     [engineRoles, engineGrants],
     [serverRoles, serverGrants],
@@ -64,7 +66,7 @@ export const granted: Look = async ({ cluster, path, wanted }) => {
     for (const role of roles)
       items.push({
         what: `permissions of ${JSON.stringify(role)}`,
-        seen: await lookAt({ cluster, path, role, grants }),
+        seen: await lookAt({ cluster, path, role, grants, permissionsAt }),
       });
   return items;
 };
@@ -74,11 +76,22 @@ interface Asked {
   readonly path: string;
   readonly role: string;
   readonly grants: Grants;
+  readonly permissionsAt: (at: string) => Promise<Glimpse<Permissions>>;
 }
 
-async function lookAt({ cluster, path, role, grants }: Asked): Promise<Seen> {
+/** Each place is asked once, for all roles. */
+function once<T>(ask: (at: string) => Promise<T>): (at: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (at) => {
+    const answer = answers.get(at) ?? ask(at);
+    answers.set(at, answer);
+    return answer;
+  };
+}
+
+async function lookAt({ cluster, path, role, grants, permissionsAt }: Asked): Promise<Seen> {
   const may = async (at: string): Promise<readonly string[] | undefined> => {
-    const seen = await cluster.glimpse(`${at}/permissions`, permissionsAnswer);
+    const seen = await permissionsAt(at);
     return typeof seen === "string" ? undefined : (seen.value?.[role] ?? []);
   };
   const namespaceAt = `namespaces/${path}`;
@@ -107,7 +120,7 @@ async function lookAt({ cluster, path, role, grants }: Asked): Promise<Seen> {
   const why =
     exceeding.length === 0
       ? undefined
-      : `may also ${listed(exceeding)}: revoke that with pulsar-admin (docs/pulsar.md)`;
+      : `may also ${list.format(exceeding)}: revoke that with pulsar-admin (docs/pulsar.md)`;
   if (lacking.length === 0)
     return why === undefined ? { as: "there", found: words } : { as: "chosen", found: words, why };
   const make = async () => {
@@ -118,9 +131,7 @@ async function lookAt({ cluster, path, role, grants }: Asked): Promise<Seen> {
 }
 
 /** `a, b and c` */
-function listed(all: readonly string[]): string {
-  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
-}
+const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
 const unseen: Seen = { as: "unseen", why: "only the tenant's admins may look at permissions" };
 
