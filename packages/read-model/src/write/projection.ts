@@ -20,7 +20,7 @@ import { FilledDays } from "./filled-days.ts";
 import type { Flushed } from "./flushed.ts";
 import { JobOutcomes } from "./job-outcomes.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
-import { measure, measureCauses, measureDamage } from "./measure.ts";
+import { type Measured, measure, measureCauses, measureDamage } from "./measure.ts";
 import { OrphanSteps } from "./orphan-steps.ts";
 import { OwedRows } from "./owed-rows.ts";
 import { type Anchor, type PartitionState, Partitions } from "./partitions.ts";
@@ -48,6 +48,7 @@ export class Projection {
   readonly #runs: RunWriter;
   readonly #figures: Figures;
   readonly #outcomes: JobOutcomes;
+  readonly #measured: Measured;
   readonly #orphans: OrphanSteps;
   /** Of runs that ended some time ago. */
   readonly removal: RunRemoval;
@@ -68,6 +69,7 @@ export class Projection {
     this.#runs = new RunWriter(cache.db, this.#owed);
     this.#figures = new Figures(cache.db, options.now ?? Date.now);
     this.#outcomes = new JobOutcomes(cache.db);
+    this.#measured = { figures: this.#figures, outcomes: this.#outcomes };
     this.#orphans = new OrphanSteps(cache.db);
     this.removal = new RunRemoval(cache.db, this.#owed);
     this.#leftOut = new LeftOut(cache.db);
@@ -355,8 +357,7 @@ export class Projection {
   }
 
   #add(entry: Entry, step: Step, publishedAt: number): void {
-    const measured = { figures: this.#figures, outcomes: this.#outcomes };
-    foldStep(entry.fold, step, (...happened) => measure(measured, entry.id, ...happened));
+    foldStep(entry.fold, step, (...happened) => measure(this.#measured, entry.id, ...happened));
     entry.steps.push(step);
     const { first, last } = entry.published ?? { first: publishedAt, last: publishedAt };
     entry.published = { first: Math.min(first, publishedAt), last: Math.max(last, publishedAt) };
