@@ -70,7 +70,6 @@ export class CodeThread {
   readonly #atWork = new AtWork();
   readonly #loading: NodeJS.Timeout;
   #watch: StepWatch | undefined;
-  #account: string | undefined;
   #looking: NodeJS.Timeout | undefined;
   #toSend: ThreadTask[] = [];
   #isBusy: boolean | undefined;
@@ -127,7 +126,8 @@ export class CodeThread {
 
   /** A long step leaves the processor to those who wait for theirs, until its thread ends. */
   giveWay(): void {
-    if (this.#account !== undefined) lowerPriority(this.#account);
+    const account = this.#watch?.account;
+    if (account !== undefined) lowerPriority(account);
   }
 
   async close(): Promise<void> {
@@ -140,7 +140,6 @@ export class CodeThread {
     switch (told.type) {
       case "ready":
         clearTimeout(this.#loading);
-        this.#account = told.account;
         this.#watch = new StepWatch(this.#worker, this.#atWork, this.#o.limits, told.account);
         return this.#o.onReady(told);
       case "failed":

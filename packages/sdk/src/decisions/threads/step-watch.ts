@@ -27,7 +27,8 @@ export class StepWatch {
   readonly #worker: Worker;
   readonly #atWork: AtWork;
   readonly #limits: Limits;
-  readonly #account: string | undefined;
+  /** Of the thread, where the system keeps one. */
+  readonly account: string | undefined;
   #steps = -1;
   #time: ThreadTime | undefined;
   #ms = 0;
@@ -39,7 +40,7 @@ export class StepWatch {
     this.#worker = worker;
     this.#atWork = atWork;
     this.#limits = limits;
-    this.#account = account;
+    this.account = account;
   }
 
   /** The thread is at rest, or was until now. */
@@ -61,7 +62,7 @@ export class StepWatch {
   /** @returns what of the limits is exceeded */
   look(): Excess | undefined {
     const { steps } = this.#atWork;
-    const time = timeOfThread(this.#worker, this.#account);
+    const time = timeOfThread(this.#worker, this.account);
     const last = this.#time;
     this.#time = time;
     const isSame = last !== undefined && steps === this.#steps;
