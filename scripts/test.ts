@@ -56,7 +56,7 @@ const only = (suite: string) =>
   !["--unit", "--browser", "--consumers", "--pulsar"].some((name) => args.includes(name));
 const onPulsar = args.includes("--pulsar") || args.includes("--all");
 if (only("--unit")) add(await runVitest("unit", []));
-// Both wait more than they work, and have room beside each other on two cores.
+// Each waits while the other works: beside each other they take less of two cores than one after the other, though both get slower.
 const beside = onPulsar && only("--browser") ? join(reports, "pulsar.log") : undefined;
 if (beside !== undefined)
   console.log("\nThe suites on Pulsar run beside the browser's; what they say follows these.");

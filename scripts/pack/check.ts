@@ -24,10 +24,8 @@ export async function faultsOf(root: string, tarball: string, typed: boolean): P
 }
 
 async function modulesOf(tarball: string): Promise<string> {
-  const { buffer, byteOffset, byteLength } = await readFile(tarball);
-  const packed = buffer.slice(byteOffset, byteOffset + byteLength);
-  if (!(packed instanceof ArrayBuffer)) throw new Error(`${tarball} could not be read.`);
-  const { messages, pkg } = await publint({ pack: { tarball: packed }, strict: true, level: "warning" });
+  const { buffer } = Uint8Array.from(await readFile(tarball));
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true, level: "warning" });
   return messages
     .filter((message) => !isForBrowsers(message.args))
     .map((message) => `${formatMessage(message, pkg, { color: false }) ?? message.code}\n`)
