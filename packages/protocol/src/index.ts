@@ -136,6 +136,7 @@ export {
 } from "./inbox-message.ts";
 export { issuesText } from "./issues-text.ts";
 export { encodeJobMessage, type JobMessage, parseJobMessage } from "./job-message.ts";
+export { jsonList } from "./json-list.ts";
 export { type KeepClosed, keepClosedOf, keepClosedVariables, keepDuration } from "./keep-closed.ts";
 export {
   type LogAddress,

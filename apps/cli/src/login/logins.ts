@@ -1,13 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import {
-  changeList,
-  type ListFormat,
-  parseJsonFile,
-  patiently,
-  readList,
-  refuseOpen,
-} from "@downbeat/protocol";
+import { changeList, jsonList, patiently, readList, refuseOpen } from "@downbeat/protocol";
 import { z } from "zod";
 import { CommandFailure } from "../failure.ts";
 import { configDirectory } from "./env.ts";
@@ -26,20 +19,10 @@ const login = z.strictObject({
   refreshToken: z.string().min(1).optional(),
 });
 
-const logins = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), logins: z.array(login) });
-
 /** A sign-in of whoever uses this command line, at one server. */
 export type Login = z.output<typeof login>;
 
-const list: ListFormat<Login> = {
-  what: "sign-ins",
-  parse(text) {
-    const parsed = logins.safeParse(parseJsonFile(text));
-    if (parsed.success) return parsed.data.logins;
-    throw new Error(z.prettifyError(parsed.error));
-  },
-  format: (all) => `${JSON.stringify({ version: 1, logins: all }, undefined, 2)}\n`,
-};
+const list = jsonList("sign-ins", "logins", z.array(login));
 
 export const loginsFile = (): string => join(configDirectory(), "downbeat", "logins.json");
 

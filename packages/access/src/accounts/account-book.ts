@@ -1,6 +1,5 @@
 import { FollowedList, type FollowedParts } from "../followed-list.ts";
-import { accountList } from "./account-file.ts";
-import type { Account } from "./accounts.ts";
+import { type Account, accountList } from "./accounts.ts";
 
 /** The accounts: what is disabled or removed in their file is so here within a second. */
 export class AccountBook {

@@ -1,11 +1,5 @@
-import { changeList, type ListFormat, readList } from "@downbeat/protocol";
-import { type Account, formatAccounts, parseAccounts } from "./accounts.ts";
-
-export const accountList: ListFormat<Account> = {
-  what: "accounts",
-  parse: parseAccounts,
-  format: formatAccounts,
-};
+import { changeList, readList } from "@downbeat/protocol";
+import { type Account, accountList } from "./accounts.ts";
 
 /** @throws Error that names the file and says what is wrong with it */
 export const readAccounts = (path: string): readonly Account[] => readList(path, accountList);

@@ -1,4 +1,4 @@
-import { parseJsonFile } from "@downbeat/protocol";
+import { jsonList } from "@downbeat/protocol";
 import { z } from "zod";
 import { passwordHash } from "./password.ts";
 
@@ -18,22 +18,12 @@ const account = z.strictObject({
   sessionsSince: z.number().int().min(0),
 });
 
-const accounts = z.strictObject({
-  version: z.literal(1, "made by a newer Downbeat"),
-  accounts: z
-    .array(account)
-    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "a name stands there twice"),
-});
-
 export type Account = z.output<typeof account>;
 
-/** @throws Error that says what of the text is no list of accounts */
-export function parseAccounts(text: string): readonly Account[] {
-  const parsed = accounts.safeParse(parseJsonFile(text));
-  if (parsed.success) return parsed.data.accounts;
-  throw new Error(z.prettifyError(parsed.error));
-}
-
-export function formatAccounts(all: readonly Account[]): string {
-  return `${JSON.stringify({ version: 1, accounts: [...all] } satisfies z.input<typeof accounts>, undefined, 2)}\n`;
-}
+export const accountList = jsonList(
+  "accounts",
+  "accounts",
+  z
+    .array(account)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "a name stands there twice"),
+);

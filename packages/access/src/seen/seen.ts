@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type ListFormat, type NamespaceName, parseJsonFile } from "@downbeat/protocol";
+import { jsonList, type NamespaceName } from "@downbeat/protocol";
 import { z } from "zod";
 import type { Account } from "../accounts/accounts.ts";
 import { isIn } from "../role-of.ts";
@@ -15,20 +15,10 @@ const one = z.strictObject({
   facts: z.record(z.string(), z.string()),
 });
 
-const seen = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), seen: z.array(one) });
-
 /** An account, a token or the end of somebody's sessions as it was when somebody last looked; nothing of what it is asked with. */
 export type Seen = z.output<typeof one>;
 
-export const seenList: ListFormat<Seen> = {
-  what: "accounts and tokens that were seen",
-  parse(text) {
-    const parsed = seen.safeParse(parseJsonFile(text));
-    if (parsed.success) return parsed.data.seen;
-    throw new Error(z.prettifyError(parsed.error));
-  },
-  format: (all) => `${JSON.stringify({ version: 1, seen: all })}\n`,
-};
+export const seenList = jsonList("accounts and tokens that were seen", "seen", z.array(one));
 
 export function seenToken({ id, name, role, in: places, endsAt, madeBy }: Token): Seen {
   const facts = { name, role, in: places.join(", "), until: timeOf(endsAt) };

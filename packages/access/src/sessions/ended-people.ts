@@ -1,4 +1,4 @@
-import { changeList, type ListFormat, parseJsonFile } from "@downbeat/protocol";
+import { changeList, jsonList } from "@downbeat/protocol";
 import { z } from "zod";
 import { FollowedList, type FollowedParts } from "../followed-list.ts";
 
@@ -9,21 +9,11 @@ const ended = z.strictObject({
   since: z.number().int().min(0),
 });
 
-const people = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), people: z.array(ended) });
-
 export type Ended = z.output<typeof ended>;
 
 export const personId = ended.shape.id;
 
-const list: ListFormat<Ended> = {
-  what: "people whose sessions were ended",
-  parse(text) {
-    const parsed = people.safeParse(parseJsonFile(text));
-    if (parsed.success) return parsed.data.people;
-    throw new Error(z.prettifyError(parsed.error));
-  },
-  format: (all) => `${JSON.stringify({ version: 1, people: all }, undefined, 2)}\n`,
-};
+const list = jsonList("people whose sessions were ended", "people", z.array(ended));
 
 /** No session lives longer, whatever the access file says. */
 const longestLifeMs = 367 * 24 * 60 * 60_000;

@@ -1,13 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { roles } from "@downbeat/api/policy";
-import {
-  changeList,
-  type ListFormat,
-  type NamespaceName,
-  parseJsonFile,
-  readList,
-  tokenName,
-} from "@downbeat/protocol";
+import { changeList, jsonList, type NamespaceName, readList, tokenName } from "@downbeat/protocol";
 import { z } from "zod";
 import { place } from "../configuration.ts";
 import { FollowedList, type FollowedParts } from "../followed-list.ts";
@@ -34,20 +27,10 @@ const token = z.strictObject({
   madeBy: z.string().min(1).max(200).optional(),
 });
 
-const tokens = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), tokens: z.array(token) });
-
 /** What a service or a script of this company asks with. */
 export type Token = z.output<typeof token>;
 
-const list: ListFormat<Token> = {
-  what: "tokens",
-  parse(text) {
-    const parsed = tokens.safeParse(parseJsonFile(text));
-    if (parsed.success) return parsed.data.tokens;
-    throw new Error(z.prettifyError(parsed.error));
-  },
-  format: (all) => `${JSON.stringify({ version: 1, tokens: all }, undefined, 2)}\n`,
-};
+const list = jsonList("tokens", "tokens", z.array(token));
 
 /** @throws Error that names the file and says what is wrong with it */
 export const readTokens = (path: string): readonly Token[] => readList(path, list);
