@@ -1,5 +1,3 @@
-// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
-// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
 "use client";
 
 import { verbWords } from "@downbeat/api/audit-verbs";
@@ -7,6 +5,7 @@ import type { AuditEntry } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import type { AuditParams } from "@/app/[tenant]/[namespace]/audit/search-params.ts";
 import { Cell } from "@/components/cell.tsx";
+import { BodyRow } from "@/components/table-row.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { known } from "@/lib/known.ts";
@@ -31,11 +30,7 @@ export function AuditRow({ entry, index, onFilter, onOpen }: AuditRowProps) {
   // Of all that it was done to, a run has a page.
   const target = on.find(({ what }) => what === "run") ?? on[0];
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={`${columns} h-full border-line border-b focus-within:bg-accent-soft hover:bg-hover`}
-    >
+    <BodyRow columns={columns} index={index}>
       <Cell className="whitespace-nowrap text-ink-2 max-[700px]:row-start-2 max-[700px]:text-small">
         <TimeAgo at={at} />
       </Cell>
@@ -88,6 +83,6 @@ export function AuditRow({ entry, index, onFilter, onOpen }: AuditRowProps) {
       <Cell className={clsx("truncate text-ink-3", wideOnly)}>
         <span title={from?.agent}>{from?.address}</span>
       </Cell>
-    </div>
+    </BodyRow>
   );
 }

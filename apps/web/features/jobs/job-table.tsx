@@ -1,5 +1,3 @@
-// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
-// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
 "use client";
 
 import { clsx } from "clsx";
@@ -7,6 +5,7 @@ import Link from "next/link";
 import { Cell } from "@/components/cell.tsx";
 import { ColumnHead } from "@/components/column-head.tsx";
 import { SkeletonRows } from "@/components/skeleton-rows.tsx";
+import { BodyRow, HeadRow } from "@/components/table-row.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { shortId } from "@/lib/short-id.ts";
 import { useMedia } from "@/lib/use-media.ts";
@@ -44,19 +43,13 @@ export function JobTable({ lines, total, hasMore, onMore, timeName }: JobTablePr
 
 function JobTableHead({ timeName }: { timeName: string }) {
   return (
-    <div role="rowgroup" className="sticky top-0 z-20 bg-surface max-[700px]:sr-only">
-      <div
-        role="row"
-        aria-rowindex={1}
-        className={`${columns} h-8 border-line border-b text-ink-3 text-small`}
-      >
-        <ColumnHead>{timeName}</ColumnHead>
-        <ColumnHead>Job type</ColumnHead>
-        <ColumnHead>What</ColumnHead>
-        <ColumnHead className={notNarrow}>Run</ColumnHead>
-        <ColumnHead className={wideOnly}>Workflow</ColumnHead>
-      </div>
-    </div>
+    <HeadRow columns={columns} className="max-[700px]:sr-only">
+      <ColumnHead>{timeName}</ColumnHead>
+      <ColumnHead>Job type</ColumnHead>
+      <ColumnHead>What</ColumnHead>
+      <ColumnHead className={notNarrow}>Run</ColumnHead>
+      <ColumnHead className={wideOnly}>Workflow</ColumnHead>
+    </HeadRow>
   );
 }
 
@@ -75,11 +68,7 @@ function JobRow({ line, index, isNarrow }: { line: JobLine; index: number; isNar
     </Link>
   );
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={`${columns} h-full border-line border-b focus-within:bg-accent-soft hover:bg-hover`}
-    >
+    <BodyRow columns={columns} index={index}>
       <Cell className="flex min-w-0 gap-3 whitespace-nowrap text-ink-2 max-[700px]:row-start-1">
         <TimeAgo at={at} className="shrink-0" />
         {run("hidden max-[700px]:inline", isNarrow)}
@@ -94,7 +83,7 @@ function JobRow({ line, index, isNarrow }: { line: JobLine; index: number; isNar
       </Cell>
       <Cell className={clsx("flex min-w-0", notNarrow)}>{run("", !isNarrow)}</Cell>
       <Cell className={clsx("truncate text-ink-2", wideOnly)}>{workflow}</Cell>
-    </div>
+    </BodyRow>
   );
 }
 

@@ -1,5 +1,3 @@
-// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
-// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
 "use client";
 
 import type { OwedView } from "@downbeat/api/views";
@@ -8,6 +6,7 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import { Cell } from "@/components/cell.tsx";
 import { LabelChips } from "@/components/labels.tsx";
+import { BodyRow } from "@/components/table-row.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { known } from "@/lib/known.ts";
@@ -30,11 +29,7 @@ export function OwedRow({ owed, index, hasAmount }: OwedRowProps) {
   const Icon = look?.icon;
   const why = owed.failure === undefined ? undefined : shownText(failureWords(owed.failure));
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={`${columns} h-full border-line border-b focus-within:bg-accent-soft hover:bg-hover`}
-    >
+    <BodyRow columns={columns} index={index}>
       <Cell className="whitespace-nowrap text-ink-2 max-[700px]:row-start-2 max-[700px]:text-small">
         <TimeAgo at={owed.since} />
       </Cell>
@@ -77,6 +72,6 @@ export function OwedRow({ owed, index, hasAmount }: OwedRowProps) {
           </span>
         )}
       </Cell>
-    </div>
+    </BodyRow>
   );
 }

@@ -1,11 +1,10 @@
-// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
-// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
 "use client";
 
 import type { TimerView } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import Link from "next/link";
 import { Cell } from "@/components/cell.tsx";
+import { BodyRow } from "@/components/table-row.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import type { ActionRequest } from "@/features/actions/request.ts";
 import { formatFull, formatMoment, isoTime } from "@/lib/absolute-time.ts";
@@ -38,11 +37,7 @@ export function TimerRow({ timer, index, onAsk }: TimerRowProps) {
     </Link>
   );
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={`${columns} h-full border-line border-b focus-within:bg-accent-soft hover:bg-hover`}
-    >
+    <BodyRow columns={columns} index={index}>
       <Cell className={clsx("flex min-w-0 gap-3 whitespace-nowrap", isOverdue ? "text-stuck" : "text-ink-2")}>
         <TimeAgo at={timer.dueAt} className="shrink-0" />
         {run("hidden max-[700px]:inline text-ink-3")}
@@ -63,6 +58,6 @@ export function TimerRow({ timer, index, onAsk }: TimerRowProps) {
       <Cell className="flex justify-end max-[700px]:col-start-2 max-[700px]:row-start-1">
         <TimerButtons timer={timer} index={index} onAsk={onAsk} />
       </Cell>
-    </div>
+    </BodyRow>
   );
 }
