@@ -1,46 +1,30 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { People } from "./support/people.ts";
 import { type Product, startProduct } from "./support/product.ts";
 import { trip } from "./support/trip.ts";
 
-const password = "correct horse battery";
-const directory = mkdtempSync(join(tmpdir(), "downbeat-e2e-approvals-"));
-const access = join(directory, "access.json");
 const patience = { timeout: 60_000 };
+const people = new People();
 let product: Product;
-
-function users(args: readonly string[], input = ""): void {
-  const main = join(import.meta.dirname, "../apps/cli/src/main.ts");
-  execFileSync(process.execPath, [main, "users", ...args, "--access", access], { input });
-}
 
 test.beforeAll(async () => {
   test.setTimeout(480_000);
-  users(["add", "ada", "--full-name", "Ada Lovelace", "--group", "admins"], password);
-  users(["add", "grace", "--full-name", "Grace Hopper", "--group", "admins"], password);
-  const ofAccounts: unknown = JSON.parse(readFileSync(access, "utf8"));
-  writeFileSync(
-    access,
-    JSON.stringify(Object.assign({}, ofAccounts, { secondPerson: [{ terminate: true }] })),
-  );
-  product = await startProduct({ DOWNBEAT_ACCESS_FILE: access });
+  people.add("ada", "--full-name", "Ada Lovelace", "--group", "admins");
+  people.add("grace", "--full-name", "Grace Hopper", "--group", "admins");
+  people.configure({ secondPerson: [{ terminate: true }] });
+  product = await startProduct({ DOWNBEAT_ACCESS_FILE: people.accessFile });
 });
 
 test.afterAll(async () => {
   await product?.[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true });
+  people[Symbol.dispose]();
 });
 
 async function signedIn(browser: Browser, name: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${product.home}/runs`);
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await people.signIn(page, name);
   await expect(page).toHaveURL(`${product.home}/runs`);
   return page;
 }

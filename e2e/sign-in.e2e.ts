@@ -1,51 +1,33 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { Events, OAuth2Server } from "oauth2-mock-server";
+import { People } from "./support/people.ts";
 import { freePort, type Product, startProduct } from "./support/product.ts";
 
-const password = "correct horse battery";
-const directory = mkdtempSync(join(tmpdir(), "downbeat-e2e-access-"));
-const access = join(directory, "access.json");
 const provider = new OAuth2Server();
+const people = new People();
 let product: Product;
-
-function users(args: readonly string[], input = ""): void {
-  const main = join(import.meta.dirname, "../apps/cli/src/main.ts");
-  execFileSync(process.execPath, [main, "users", ...args, "--access", access], { input });
-}
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  users(["add", "ada", "--full-name", "Ada Lovelace", "--group", "admins"], password);
-  users(["add", "grace"], password);
+  people.add("ada", "--full-name", "Ada Lovelace", "--group", "admins");
+  people.add("grace");
   await provider.issuer.keys.generate("RS256");
   await provider.start(0, "localhost");
   provider.service.on(Events.BeforeTokenSigning, ({ payload }: { payload: object }) => {
     Object.assign(payload, { sub: "00u1", name: "Katherine Johnson", groups: ["admins"] });
   });
   const port = await freePort();
-  const ofAccounts: unknown = JSON.parse(readFileSync(access, "utf8"));
   const company = { issuer: provider.issuer.url, clientId: "downbeat", name: "Example Inc." };
-  const both = Object.assign({}, ofAccounts, { address: `http://localhost:${port}`, provider: company });
-  writeFileSync(access, JSON.stringify(both));
-  product = await startProduct({ DOWNBEAT_ACCESS_FILE: access }, undefined, [], port);
+  people.configure({ address: `http://localhost:${port}`, provider: company });
+  product = await startProduct({ DOWNBEAT_ACCESS_FILE: people.accessFile }, undefined, [], port);
 });
 
 test.afterAll(async () => {
   await product?.[Symbol.asyncDispose]();
   await provider.stop();
-  rmSync(directory, { recursive: true });
+  people[Symbol.dispose]();
 });
-
-async function signIn(page: Page, name: string, given = password): Promise<void> {
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Password").fill(given);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
 
 for (const [width, colorScheme] of [
   [390, "light"],
@@ -56,7 +38,7 @@ for (const [width, colorScheme] of [
     await page.setViewportSize({ width, height: 800 });
     await page.goto(`${product.url}/signin`);
     await expect(page.getByLabel("Name")).toBeFocused();
-    await signIn(page, "ada", "not the password");
+    await people.signIn(page, "ada", "not the password");
     await expect(page.getByRole("alert")).toHaveText("The name or the password is not right.");
     await expect(page.getByLabel("Name")).toHaveValue("ada");
     await expect(page.getByLabel("Password")).toBeFocused();
@@ -70,7 +52,7 @@ for (const [width, colorScheme] of [
 test("people come to where they were going, see who they are, and leave", async ({ page }) => {
   await page.goto(`${product.home}/runs?status=stuck`);
   await expect(page).toHaveURL(/\/signin\?to=/);
-  await signIn(page, "ada");
+  await people.signIn(page, "ada");
   await expect(page).toHaveURL(`${product.home}/runs?status=stuck`);
   const who = page.getByRole("button", { name: /Ada Lovelace/ });
   await who.click();
@@ -103,16 +85,16 @@ test("a tab whose session has ended says so instead of live, and goes on when it
   context,
 }) => {
   await page.goto(`${product.home}/runs`);
-  await signIn(page, "grace");
+  await people.signIn(page, "grace");
   await expect(page.getByText("· viewer")).toBeVisible();
   await expect(page.getByRole("status").getByText("live", { exact: true })).toBeVisible();
-  users(["sign-out", "grace"]);
+  people.users(["sign-out", "grace"]);
   await expect(page.getByText("You are not signed in any more.")).toBeVisible();
   await expect(page.getByText("signed out", { exact: true })).toBeVisible();
   await page.screenshot({ path: test.info().outputPath("signed-out.png") });
   const other = await context.newPage();
   await other.goto(product.home);
-  await signIn(other, "grace");
+  await people.signIn(other, "grace");
   await expect(other.getByText("· viewer")).toBeVisible();
   await page.bringToFront();
   await expect(page.getByText("You are not signed in any more.")).toHaveCount(0);

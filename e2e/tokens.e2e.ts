@@ -1,39 +1,27 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { People } from "./support/people.ts";
 import { type Product, startProduct } from "./support/product.ts";
 
 test.setTimeout(300_000);
 
-const password = "correct horse battery";
-const directory = mkdtempSync(join(tmpdir(), "downbeat-e2e-tokens-"));
-const access = join(directory, "access.json");
+const people = new People();
 let product: Product;
-
-function addUser(args: readonly string[]): void {
-  const main = join(import.meta.dirname, "../apps/cli/src/main.ts");
-  execFileSync(process.execPath, [main, "users", "add", ...args, "--access", access], { input: password });
-}
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  addUser(["ada", "--full-name", "Ada Lovelace", "--group", "admins"]);
-  addUser(["grace"]);
-  product = await startProduct({ DOWNBEAT_ACCESS_FILE: access });
+  people.add("ada", "--full-name", "Ada Lovelace", "--group", "admins");
+  people.add("grace");
+  product = await startProduct({ DOWNBEAT_ACCESS_FILE: people.accessFile });
 });
 
 test.afterAll(async () => {
   await product?.[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true });
+  people[Symbol.dispose]();
 });
 
 async function signIn(page: Page, name: string): Promise<void> {
   await page.goto(`${product.home}/tokens`);
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await people.signIn(page, name);
 }
 
 test("a token is made, shown once, used, told of and withdrawn", async ({ page, request }) => {
