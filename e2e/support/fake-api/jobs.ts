@@ -1,5 +1,6 @@
 import type { JobOutcomeList, JobOutcomeView, OpenJobList, OpenJobView } from "@downbeat/api/views";
 import { z } from "zod";
+import { pageOf } from "./page-of.ts";
 import type { World } from "./world.ts";
 
 const page = { cursor: z.string().nullish(), limit: z.number().default(50) };
@@ -23,17 +24,6 @@ export const outcomesInput = z.object({
   to: z.number().optional(),
   ...page,
 });
-
-function pageOf<Item>(all: readonly Item[], cursor: string | null | undefined, limit: number) {
-  const start = cursor ? Number(cursor) : 0;
-  const end = start + limit;
-  return {
-    items: all.slice(start, end),
-    count: all.length,
-    countIsLowerBound: false,
-    ...(end < all.length && { cursor: String(end) }),
-  };
-}
 
 /** Each is folded anew: of very many the newest are enough. */
 const mostRuns = 150;

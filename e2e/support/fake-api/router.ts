@@ -39,6 +39,7 @@ import { breakDownAt, goalFiguresAt, goalList } from "./figures.ts";
 import { type Folded, foldStory } from "./fold.ts";
 import { openJobsInput, openJobsOf, outcomesInput, outcomesOf } from "./jobs.ts";
 import { FakeMarks } from "./marks.ts";
+import { pageOf } from "./page-of.ts";
 import { timersOf } from "./timers.ts";
 import { madeToken, tokenListAt } from "./tokens.ts";
 import { countByStatus, type World } from "./world.ts";
@@ -118,20 +119,17 @@ export function fakeRouter(world: World) {
           z.object({ filter: filterSchema, cursor: z.string().nullish(), limit: z.number().default(50) }),
         )
         .query(({ input: { filter, cursor, limit } }): RunList => {
-          const { status, ...rest } = filter;
+          const { status, ...others } = filter;
           const { content } = filter;
           const narrowed = world
             .summaries()
-            .filter((run) => matches(run, rest))
+            .filter((run) => matches(run, others))
             .filter(({ runId }) => content === undefined || said(found(runId).events, content));
           const runs = narrowed.filter((run) => matches(run, { status }));
-          const start = cursor ? Number(cursor) : 0;
-          const end = start + limit;
+          const { items, ...rest } = pageOf(runs, cursor, limit);
           return {
-            runs: runs.slice(start, end),
-            ...(end < runs.length ? { cursor: String(end) } : {}),
-            count: runs.length,
-            countIsLowerBound: false,
+            runs: items,
+            ...rest,
             countsByStatus: countByStatus(narrowed),
             freshness: freshness(),
           };
@@ -588,8 +586,7 @@ function attentionList(
   const items =
     input.fingerprint === undefined ? all : all.filter((item) => item.fingerprint === input.fingerprint);
   const groups = Map.groupBy(all, ({ fingerprint }) => fingerprint);
-  const start = input.cursor ? Number(input.cursor) : 0;
-  const end = start + input.limit;
+  const { items: listed, cursor } = pageOf(items, input.cursor, input.limit);
   const shown = [...groups]
     .map(([fingerprint, members]): AttentionList["groups"][number] => {
       const first = members[0] as AttentionItem;
@@ -617,7 +614,7 @@ function attentionList(
   const sum = (of: (group: AttentionList["groups"][number]) => number) =>
     aside.reduce((total, group) => total + of(group), 0);
   return {
-    items: items.slice(start, end),
+    items: listed,
     groups: shown,
     setAside: { causes: aside.length, total: sum(({ count }) => count), runs: sum(({ runs }) => runs) },
     total: all.length,
@@ -625,7 +622,7 @@ function attentionList(
     stuckRuns: new Set(all.map(({ runId }) => runId)).size,
     waitingRuns: 0,
     causes: groups.size,
-    ...(end < items.length ? { cursor: String(end) } : {}),
+    ...(cursor !== undefined && { cursor }),
     freshness: world.freshness(),
   };
 }

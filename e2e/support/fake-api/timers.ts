@@ -1,4 +1,5 @@
 import type { TimerKind, TimerList, TimerView } from "@downbeat/api/views";
+import { pageOf } from "./page-of.ts";
 import type { World } from "./world.ts";
 
 interface Asked {
@@ -20,14 +21,8 @@ export function timersOf(world: World, asked: Asked): Omit<TimerList, "freshness
     .flatMap(({ runId }) => ofRun(world, runId))
     .filter((timer) => isAskedFor(timer, asked))
     .sort((one, other) => one.dueAt - other.dueAt);
-  const start = asked.cursor ? Number(asked.cursor) : 0;
-  const end = start + asked.limit;
-  return {
-    timers: all.slice(start, end),
-    count: all.length,
-    countIsLowerBound: false,
-    ...(end < all.length && { cursor: String(end) }),
-  };
+  const { items, ...rest } = pageOf(all, asked.cursor, asked.limit);
+  return { timers: items, ...rest };
 }
 
 function isAskedFor(timer: TimerView, { kind, workflow, jobType, runId, from = 0, to }: Asked): boolean {
