@@ -112,6 +112,7 @@ test("a region that has a copy of history goes on with the runs of the one that 
     "replication of goals: made",
     "replication of boards: made",
     "replication of alerts: made",
+    "replication of approvals: made",
     "replication of audit: made",
   ]);
 
