@@ -12,8 +12,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) =>
 
 try {
   dropEmptyVariables();
-  checkArguments(process.argv.slice(2));
-  await downbeatProgram().parseAsync();
+  const words = process.argv.slice(2);
+  checkArguments(words);
+  await (await downbeatProgram(words[0])).parseAsync();
 } catch (error) {
   // Commander has said what was wrong with the command line itself.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : exitStatus.usage);

@@ -1,85 +1,60 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
-import { alertsCommand } from "./alerts/command.ts";
-import { approvalsCommand } from "./approvals/command.ts";
-import { attentionCommand } from "./attention/command.ts";
-import { auditCommand } from "./audit/command.ts";
-import { authCommand } from "./auth/command.ts";
-import { backupCommand } from "./backup/command.ts";
-import { boardsCommand } from "./boards/command.ts";
-import { bulkCommand } from "./bulk/command.ts";
-import { caseCommand } from "./case/command.ts";
-import { causeCommand } from "./cause/command.ts";
-import { checkCommand } from "./check/command.ts";
-import { compactCommand } from "./compact/command.ts";
 import { completionCommand } from "./completion/command.ts";
-import { devCommand } from "./dev/command.ts";
-import { doctorCommand } from "./doctor/command.ts";
-import { eraseCommand } from "./erase/command.ts";
-import { goalsCommand } from "./goals/command.ts";
-import { jobsCommand } from "./jobs/command.ts";
-import { keysCommand } from "./keys/command.ts";
-import { loginCommand, logoutCommand } from "./login/command.ts";
 import { plainLines } from "./output/print.ts";
-import { overviewCommand } from "./overview/command.ts";
-import { owedCommand } from "./owed/command.ts";
-import { payloadKeysCommand } from "./payload-keys/command.ts";
-import { quarantineCommand } from "./quarantine/command.ts";
-import { repairCommand } from "./repair/command.ts";
-import { restoreCommand } from "./restore/command.ts";
-import { runsCommand } from "./runs/command.ts";
-import { sessionsCommand } from "./sessions/command.ts";
-import { setupCommand } from "./setup/command.ts";
-import { startCommand } from "./start/command.ts";
-import { timersCommand } from "./timers/command.ts";
-import { tokensCommand } from "./tokens/command.ts";
-import { usersCommand } from "./users/command.ts";
-import { verifyCommand } from "./verify/command.ts";
-import { workersCommand } from "./workers/command.ts";
-import { workflowsCommand } from "./workflows/command.ts";
 
-/** `downbeat` and all that it can be told. */
-export function downbeatProgram(): Command {
+/** In the order of the help. What a command needs is loaded when it is asked for: all of it takes three times as long to load as most of them need. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  dev: async () => (await import("./dev/command.ts")).devCommand(),
+  start: async () => (await import("./start/command.ts")).startCommand(),
+  setup: async () => (await import("./setup/command.ts")).setupCommand(),
+  doctor: async () => (await import("./doctor/command.ts")).doctorCommand(),
+  backup: async () => (await import("./backup/command.ts")).backupCommand(),
+  restore: async () => (await import("./restore/command.ts")).restoreCommand(),
+  verify: async () => (await import("./verify/command.ts")).verifyCommand(),
+  compact: async () => (await import("./compact/command.ts")).compactCommand(),
+  check: async () => (await import("./check/command.ts")).checkCommand(),
+  runs: async () => (await import("./runs/command.ts")).runsCommand(),
+  jobs: async () => (await import("./jobs/command.ts")).jobsCommand(),
+  case: async () => (await import("./case/command.ts")).caseCommand(),
+  timers: async () => (await import("./timers/command.ts")).timersCommand(),
+  overview: async () => (await import("./overview/command.ts")).overviewCommand(),
+  goals: async () => (await import("./goals/command.ts")).goalsCommand(),
+  boards: async () => (await import("./boards/command.ts")).boardsCommand(),
+  owed: async () => (await import("./owed/command.ts")).owedCommand(),
+  attention: async () => (await import("./attention/command.ts")).attentionCommand(),
+  cause: async () => (await import("./cause/command.ts")).causeCommand(),
+  alerts: async () => (await import("./alerts/command.ts")).alertsCommand(),
+  approvals: async () => (await import("./approvals/command.ts")).approvalsCommand(),
+  audit: async () => (await import("./audit/command.ts")).auditCommand(),
+  bulk: async () => (await import("./bulk/command.ts")).bulkCommand(),
+  workers: async () => (await import("./workers/command.ts")).workersCommand(),
+  workflows: async () => (await import("./workflows/command.ts")).workflowsCommand(),
+  quarantine: async () => (await import("./quarantine/command.ts")).quarantineCommand(),
+  repair: async () => (await import("./repair/command.ts")).repairCommand(),
+  login: async () => (await import("./login/command.ts")).loginCommand(),
+  logout: async () => (await import("./login/command.ts")).logoutCommand(),
+  users: async () => (await import("./users/command.ts")).usersCommand(),
+  tokens: async () => (await import("./tokens/command.ts")).tokensCommand(),
+  sessions: async () => (await import("./sessions/command.ts")).sessionsCommand(),
+  auth: async () => (await import("./auth/command.ts")).authCommand(),
+  keys: async () => (await import("./keys/command.ts")).keysCommand(),
+  "payload-keys": async () => (await import("./payload-keys/command.ts")).payloadKeysCommand(),
+  erase: async () => (await import("./erase/command.ts")).eraseCommand(),
+};
+
+/**
+ * `downbeat` and what it can be told.
+ *
+ * @param asked name of the only command that is needed; all are loaded where it is none of them
+ */
+export async function downbeatProgram(asked?: string): Promise<Command> {
   const program = new Command("downbeat")
     .description("Workflows that survive everything, and a dashboard to watch and fix them")
     .version(manifest.version);
-  program.addCommand(devCommand());
-  program.addCommand(startCommand());
-  program.addCommand(setupCommand());
-  program.addCommand(doctorCommand());
-  program.addCommand(backupCommand());
-  program.addCommand(restoreCommand());
-  program.addCommand(verifyCommand());
-  program.addCommand(compactCommand());
-  program.addCommand(checkCommand());
-  program.addCommand(runsCommand());
-  program.addCommand(jobsCommand());
-  program.addCommand(caseCommand());
-  program.addCommand(timersCommand());
-  program.addCommand(overviewCommand());
-  program.addCommand(goalsCommand());
-  program.addCommand(boardsCommand());
-  program.addCommand(owedCommand());
-  program.addCommand(attentionCommand());
-  program.addCommand(causeCommand());
-  program.addCommand(alertsCommand());
-  program.addCommand(approvalsCommand());
-  program.addCommand(auditCommand());
-  program.addCommand(bulkCommand());
-  program.addCommand(workersCommand());
-  program.addCommand(workflowsCommand());
-  program.addCommand(quarantineCommand());
-  program.addCommand(repairCommand());
-  program.addCommand(loginCommand());
-  program.addCommand(logoutCommand());
-  program.addCommand(usersCommand());
-  program.addCommand(tokensCommand());
-  program.addCommand(sessionsCommand());
-  program.addCommand(authCommand());
-  program.addCommand(keysCommand());
-  program.addCommand(payloadKeysCommand());
-  program.addCommand(eraseCommand());
-  program.addCommand(completionCommand(program));
+  const named = asked !== undefined && Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+  for (const load of named.map((name) => commands[name])) if (load) program.addCommand(await load());
+  if (named.length > 1) program.addCommand(completionCommand(program));
   prepare(program);
   return program;
 }

@@ -9,7 +9,7 @@ import { fishScript } from "./fish.ts";
 import { placesOf } from "./places.ts";
 import { zshScript } from "./zsh.ts";
 
-const places = placesOf(downbeatProgram());
+const places = placesOf(await downbeatProgram());
 
 /** What bash itself would offer. */
 function offered(...words: string[]): string[] {
