@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
 import { People } from "./support/people.ts";
 import { type Product, startProduct } from "./support/product.ts";
 import { trip } from "./support/trip.ts";

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
 import { People } from "./support/people.ts";
 import { type Product, startProduct } from "./support/product.ts";
 import { trip } from "./support/trip.ts";

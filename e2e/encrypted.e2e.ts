@@ -1,7 +1,7 @@
 import { aesCodec, job, keysFromEnvironment, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
 import { worker } from "@downbeat/sdk/worker";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
 import { connectedTo, type Product, startProduct } from "./support/product.ts";
 
 const post = job<{ to: string }, string>("post", { retry: { maxAttempts: 1 } });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
 import { Keys } from "./support/keys.ts";
 import { type Product, startProduct } from "./support/product.ts";
 import { noteStrokes, tasks } from "./support/task-page.ts";

@@ -1,8 +1,9 @@
 import { job, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
 import { worker } from "@downbeat/sdk/worker";
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { z } from "zod";
+import { expect, test } from "./support/fixtures.ts";
 import { connectedTo, type Product, startProduct } from "./support/product.ts";
 
 const email = "ada.lovelace@example.org";

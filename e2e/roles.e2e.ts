@@ -1,6 +1,7 @@
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { client } from "@downbeat/sdk/client";
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
 import { type Product, startProduct } from "./support/product.ts";
 import { trip } from "./support/trip.ts";
 

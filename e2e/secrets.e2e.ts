@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
 import { freePort, type Product, startProduct } from "./support/product.ts";
 
 /** What is secret stands on no command line, in no log, and in the environment of those alone that need it. Whoever uses the machine may read the first two. */

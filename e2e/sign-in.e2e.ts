@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
 import { Events, OAuth2Server } from "oauth2-mock-server";
+import { expect, test } from "./support/fixtures.ts";
 import { People } from "./support/people.ts";
 import { freePort, type Product, startProduct } from "./support/product.ts";
 

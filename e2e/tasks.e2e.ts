@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
 import { Hands } from "./support/hands.ts";
 import { type Product, startProduct } from "./support/product.ts";
 import { documentedEffort, tasks } from "./support/task-page.ts";
