@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,30 +55,18 @@ const only = (suite: string) =>
   args.includes(suite) ||
   !["--unit", "--browser", "--consumers", "--pulsar"].some((name) => args.includes(name));
 const onPulsar = args.includes("--pulsar") || args.includes("--all");
+const began = Date.now();
 if (only("--unit")) add(await runVitest("unit", []));
-// Each waits while the other works: beside each other they take less of two cores than one after the other, though both get slower.
-const beside = onPulsar && only("--browser") ? join(reports, "pulsar.log") : undefined;
-if (beside !== undefined)
-  console.log("\nThe suites on Pulsar run beside the browser's; what they say follows these.");
-const others = runOthers();
-if (onPulsar) await runOnPulsar(beside, others);
-await others;
+if (only("--browser")) add(await runBrowser("browser", "playwright.config.ts"));
+if (only("--consumers"))
+  add(await runVitest("consumers", ["--config", join(root, "vitest.consumers.config.ts")]));
+if (onPulsar) await runOnPulsar();
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 for (const failure of totals.failures) console.log(`\nfailed: ${failure}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
-async function runOthers(): Promise<void> {
-  if (only("--browser")) add(await runBrowser("browser", "playwright.config.ts"));
-  if (only("--consumers"))
-    add(await runVitest("consumers", ["--config", join(root, "vitest.consumers.config.ts")]));
-}
-
-/**
- * @param log for what the suites say while others run; printed when those are over
- * @param others before the browser's suites on Pulsar, which have the machine to themselves
- */
-async function runOnPulsar(log: string | undefined, others: Promise<void>): Promise<void> {
+async function runOnPulsar(): Promise<void> {
   const asked = args.indexOf("--pulsar-version");
   if (asked >= 0) process.env[versionVariable] = args[asked + 1] ?? "";
   const files = args.filter((_, index) => args[index - 1] === "--only");
@@ -86,10 +74,7 @@ async function runOnPulsar(log: string | undefined, others: Promise<void>): Prom
     await using servers = await startServers();
     const env = variablesOf(servers);
     const config = join(root, "vitest.pulsar.config.ts");
-    const found = await runVitest("pulsar", [...files, "--config", config], { env, log });
-    await others;
-    if (log !== undefined && existsSync(log)) console.log(readFileSync(log, "utf8"));
-    add(found);
+    add(await runVitest("pulsar", [...files, "--config", config], env));
     const report = join(reports, "pulsar.json");
     if (existsSync(report)) noteVersion(wantedVersion(), suitesPassed(report));
     if (files.length === 0) add(await runBrowser("pulsar-browser", "playwright.pulsar.config.ts", env));
@@ -99,16 +84,10 @@ async function runOnPulsar(log: string | undefined, others: Promise<void>): Prom
   }
 }
 
-interface Surroundings {
-  readonly env?: Readonly<Record<string, string>>;
-  /** File for what is printed; this terminal if not given. */
-  readonly log?: string | undefined;
-}
-
 async function runVitest(
   name: string,
   options: readonly string[],
-  { env = {}, log }: Surroundings = {},
+  env: Readonly<Record<string, string>> = {},
   isAgain = false,
 ): Promise<Totals> {
   const report = join(reports, `${name}.json`);
@@ -121,13 +100,13 @@ async function runVitest(
     `--reporter=${more}`,
   ];
   const status = await run("vitest/vitest.mjs", ["run", ...options, ...reporters], {
-    env: { ...env, DOWNBEAT_UNHANDLED_ERRORS: unhandled },
-    log,
+    ...env,
+    DOWNBEAT_UNHANDLED_ERRORS: unhandled,
   });
   if (!existsSync(report)) return crashed("Vitest", status);
   const again = isAgain ? [] : endedByV8(unhandled);
   for (const file of again) console.log(`\nV8 ended the process of ${file}; it is run again.`);
-  if (again.length > 0) add(await runVitest(`${name}-again`, [...again, ...options], { env, log }, true));
+  if (again.length > 0) add(await runVitest(`${name}-again`, [...again, ...options], env, true));
   return totalsOfVitest(report, unhandled, status, root, again);
 }
 
@@ -148,9 +127,7 @@ async function runBrowser(
   }
   const report = join(reports, `${name}.json`);
   const cli = ["test", "--config", join(root, "e2e", config), "--reporter=list,json"];
-  const status = await run("@playwright/test/cli.js", cli, {
-    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-  });
+  const status = await run("@playwright/test/cli.js", cli, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   if (!existsSync(report)) return crashed("Playwright", status);
   return totalsOfPlaywright(report, status);
 }
@@ -165,20 +142,18 @@ function chromium(): boolean {
 async function run(
   bin: string,
   binArgs: readonly string[],
-  { env = {}, log }: Surroundings = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<number> {
   const script = createRequire(join(root, "e2e", "package.json")).resolve(`${packageOf(bin)}/package.json`);
   const path = join(script, "..", bin.slice(packageOf(bin).length + 1));
   const telemetry = { NEXT_TELEMETRY_DISABLED: "1", TURBO_TELEMETRY_DISABLED: "1" };
   // Node keeps what it has stripped of types: each thread of a test would do it again, in WebAssembly, which V8 does not always survive.
   const kept = { NODE_COMPILE_CACHE: join(root, ".cache", "compile") };
-  const output = log === undefined ? "inherit" : openSync(log, "a");
   const child = spawn(process.execPath, [path, ...binArgs], {
     cwd: root,
-    stdio: ["inherit", output, output],
+    stdio: "inherit",
     env: { ...kept, ...process.env, ...telemetry, ...env },
   });
-  if (output !== "inherit") closeSync(output);
   running.add(child);
   const [status]: unknown[] = await once(child, "exit");
   running.delete(child);
@@ -202,4 +177,5 @@ function add(more: Totals): void {
   totals.failed += more.failed;
   totals.skipped += more.skipped;
   totals.failures.push(...more.failures);
+  console.log(`\n${totals.passed} passed so far, after ${Math.round((Date.now() - began) / 60_000)} min`);
 }
