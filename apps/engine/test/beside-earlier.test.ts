@@ -60,8 +60,8 @@ async function staged() {
     let cursor = emptyCursor;
     await log.openReader(topics.history(partition), {
       from: "earliest",
-      onMessage: ({ payload, properties }) => {
-        const reading = readHistory(cursor, { payload, properties });
+      onMessage: (message) => {
+        const reading = readHistory(cursor, message);
         cursor = reading.cursor;
         if (reading.type === "claim") owners[partition]?.push(reading.record.owner);
         else if (reading.type === "decisions")

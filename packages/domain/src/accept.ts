@@ -31,6 +31,8 @@ export interface AcceptCursor {
   readonly unreadable?: readonly string[];
   /** R6: time of the newest signed record that counted, ms since the epoch; absent as long as none has. */
   readonly signedAt?: number;
+  /** Latest time of those that counted, as it is believed, ms since the epoch. Absent before the first, and in cursors of older versions. */
+  readonly at?: number;
 }
 
 export interface Signedness {

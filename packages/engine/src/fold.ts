@@ -17,6 +17,7 @@ import {
 import type { Position } from "@downbeat/message-log";
 import {
   closedRunOf,
+  type DatedMessage,
   type DecisionRecord,
   type HistoryKeys,
   type HistoryMessage,
@@ -85,7 +86,7 @@ export class Fold {
   }
 
   /** Reads the next message of history, and takes in what counts of it. */
-  read(message: HistoryMessage, position: Position): HistoryReading {
+  read(message: DatedMessage, position: Position): HistoryReading {
     const lacked = lackedKey(this.cursor, message.proof);
     if (lacked !== undefined) this.newer ??= keyIsMissing(lacked);
     const reading = readHistory(this.cursor, message);
@@ -148,7 +149,7 @@ export class Fold {
     this.position = position;
     const cursor = accept(this.cursor, record);
     if (cursor === undefined) return false;
-    this.cursor = cursor;
+    this.cursor = { ...cursor, at: Math.max(this.cursor.at ?? 0, record.at) };
     this.barrenClaims = 0;
     for (const [runId, entry] of entries) {
       // It may have been let go of since it was decided about: what is saved of it must not be saved again.

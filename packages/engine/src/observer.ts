@@ -21,7 +21,7 @@ export interface EngineObserver {
   accepted?(partition: number, commands: number, events: number): void;
   /** A record of someone else did not count: a zombie wrote it. */
   ignoredRecord?(partition: number): void;
-  /** A message of history can't be used: it is damaged, or no engine wrote it. Told again when history is read again. */
+  /** A message of history can't be used, whole or in part: it is damaged, or no engine wrote it. Told again when history is read again. */
   leftOut?(partition: number, position: Position, reason: string): void;
   /** A newer version has decided in the partition, so this engine doesn't. Told once for each time that it follows the partition. */
   heldBack?(partition: number, reason: string): void;

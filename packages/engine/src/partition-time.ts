@@ -1,3 +1,4 @@
+import { longestLeadMs } from "@downbeat/domain";
 import type { Clock } from "./clock.ts";
 import { LogTime, type Stray } from "./log-time.ts";
 
@@ -47,7 +48,9 @@ export class PartitionTime {
    */
   now(recorded: number): number {
     const log = this.#log.now() ?? 0;
-    this.#latest = Math.max(log, this.#goOn(), recorded);
+    // A record that is further ahead would not be believed.
+    const furthest = log > 0 ? Math.max(log, recorded) + longestLeadMs : Number.POSITIVE_INFINITY;
+    this.#latest = Math.max(log, Math.min(this.#goOn(), furthest), recorded);
     this.#tell(this.#latest - log, log > 0);
     return Math.floor(this.#latest);
   }

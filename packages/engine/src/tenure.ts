@@ -247,6 +247,7 @@ export class Tenure {
     if (this.#isPastCut && reading.type === "leftOut" && reading.cause === "notCounted")
       throw new Error("the log begins after it now, with what doesn't follow it");
     this.#isPastCut = false;
+    if ("misdated" in reading) observer.leftOut?.(partition, position, reading.misdated);
     if (isFirst && isCutFront(reading)) observer.beginsLate?.(partition, message.publishTime);
     switch (reading.type) {
       case "claim":

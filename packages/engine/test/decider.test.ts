@@ -544,7 +544,7 @@ describe("what comes of one input and is more than a record takes", () => {
     });
     const all = [{ kind: "claim", id: "claim", epoch: 1, owner: "o", at: 1 } as const, ...records];
     all.forEach((record, index) => {
-      fold.read({ payload: encodeHistoryRecord(record) }, `0:${index}` as Position);
+      fold.read({ payload: encodeHistoryRecord(record), publishTime: record.at }, `0:${index}` as Position);
     });
     return openedWithFold(fold, 300, ...answers);
   }
@@ -644,7 +644,7 @@ describe("a run that is set aside", () => {
       } as const,
     ];
     records.forEach((record, index) => {
-      fold.read({ payload: encodeHistoryRecord(record) }, `0:${index}` as Position);
+      fold.read({ payload: encodeHistoryRecord(record), publishTime: record.at }, `0:${index}` as Position);
     });
     expect(fold.entry("r")?.state.status).toBe("damaged");
     return openedWithFold(fold, 200_000);

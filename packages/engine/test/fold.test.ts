@@ -237,7 +237,7 @@ describe("the fold", () => {
 /** Reads a message as it is stored, whatever it holds. */
 function readText(fold: Fold, id: string, text: string, at: string, written = text) {
   const properties = { ...recordProperties(id, Buffer.from(written)) };
-  return fold.read({ payload: Buffer.from(text), properties }, at as Position);
+  return fold.read({ payload: Buffer.from(text), properties, publishTime: 1_000_000 }, at as Position);
 }
 
 describe("a record that is damaged", () => {

@@ -23,7 +23,7 @@ function read(format: number | string) {
   const types = new Map<string, number>();
   const runIds = new Set<string>();
   for (const [index, { payload, properties }] of frozen(format).entries()) {
-    const message = { payload: Buffer.from(payload), properties };
+    const message = { payload: Buffer.from(payload), properties, publishTime: 2_000_000_000_000 };
     const reading = fold.read(message, `0:${index}` as Position);
     types.set(reading.type, (types.get(reading.type) ?? 0) + 1);
     if (reading.type === "decisions") for (const { runId } of reading.record.decisions) runIds.add(runId);
@@ -39,6 +39,7 @@ describe("History of each format that there has been is read as ever:", () => {
   it("1", () => {
     expect(read(1)).toMatchInlineSnapshot(`
       {
+        "at": 1793606580010,
         "claim": "claim-29",
         "count": 28,
         "decisions": 26,
@@ -60,6 +61,7 @@ describe("History of each format that there has been is read as ever:", () => {
   it("2", () => {
     expect(read(2)).toMatchInlineSnapshot(`
       {
+        "at": 1793606640030,
         "claim": "claim-22",
         "count": 22,
         "decisions": 20,
@@ -79,6 +81,7 @@ describe("History of each format that there has been is read as ever:", () => {
   it("3, where runs were removed", () => {
     expect(read(3)).toMatchInlineSnapshot(`
       {
+        "at": 1793606415000,
         "claim": "claim-10",
         "count": 18,
         "decisions": 16,
@@ -100,6 +103,7 @@ describe("History of each format that there has been is read as ever:", () => {
   it("4", () => {
     expect(read(4)).toMatchInlineSnapshot(`
       {
+        "at": 1793606400040,
         "claim": "claim-0",
         "count": 6,
         "decisions": 5,
@@ -118,6 +122,7 @@ describe("History of each format that there has been is read as ever:", () => {
   it("4, where beats of handlers were held back", () => {
     expect(read("4-attempts")).toMatchInlineSnapshot(`
       {
+        "at": 1793606405010,
         "claim": "claim-0",
         "count": 9,
         "decisions": 8,
@@ -135,6 +140,7 @@ describe("History of each format that there has been is read as ever:", () => {
   it("5", () => {
     expect(read(5)).toMatchInlineSnapshot(`
       {
+        "at": 1792713600000,
         "claim": "id-1",
         "count": 6,
         "decisions": 5,
@@ -152,6 +158,7 @@ describe("History of each format that there has been is read as ever:", () => {
   it("5, where a run says by which rules its code lives", () => {
     expect(read("5-rules")).toMatchInlineSnapshot(`
       {
+        "at": 1793606400020,
         "claim": "claim-0",
         "count": 3,
         "decisions": 2,

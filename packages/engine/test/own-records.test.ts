@@ -15,7 +15,7 @@ const limits = { maxRecordBytes: 500, readBackTimeoutMs: 1_000 };
 function opened() {
   const clock = new EngineClock();
   const fold = new Fold(new MemoryStateStore());
-  fold.read({ payload: encodeHistoryRecord(claim) }, "0:0" as Position);
+  fold.read({ payload: encodeHistoryRecord(claim), publishTime: 1 }, "0:0" as Position);
   const sent: OutgoingMessage[] = [];
   const receipts: (() => void)[] = [];
   const refusals: ((error: Error) => void)[] = [];
@@ -130,7 +130,8 @@ describe("an owner's records", () => {
   test("one that does not count ends the tenure", () => {
     const { fold, readBack, records, told } = opened();
     records.append([decided()], 50);
-    fold.read({ payload: encodeHistoryRecord({ ...claim, id: "other", epoch: 4 }) }, "0:1" as Position);
+    const other = { ...claim, id: "other", epoch: 4 };
+    fold.read({ payload: encodeHistoryRecord(other), publishTime: 1 }, "0:1" as Position);
     readBack();
     expect(told).toEqual(["dropped: its record was not accepted"]);
   });

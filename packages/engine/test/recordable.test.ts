@@ -59,7 +59,7 @@ function readBack(decided: Decided | undefined) {
   const payload = Buffer.from(recordText(record, [decided]));
   expect(payload.length).toBeLessThan(mostBytes);
   const cursor = { ...emptyCursor, epoch: 1, last: "c1", claim: "c1", count: 1 };
-  const reading = readHistory(cursor, { payload });
+  const reading = readHistory(cursor, { payload, publishTime: record.at });
   if (reading.type !== "decisions") throw new Error("it does not count");
   const [part] = reading.record.decisions;
   expect(part?.flaw).toBeUndefined();

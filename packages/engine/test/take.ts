@@ -5,6 +5,7 @@ import type { Fold } from "../src/fold.ts";
 /** @returns whether the record counts */
 export function take(fold: Fold, record: HistoryRecord, at: string): boolean {
   const payload = encodeHistoryRecord(record);
-  const message = { payload, properties: { ...recordProperties(record.id, payload) } };
+  const properties = { ...recordProperties(record.id, payload) };
+  const message = { payload, properties, publishTime: record.at };
   return fold.read(message, at as Position).type !== "leftOut";
 }

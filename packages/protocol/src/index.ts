@@ -206,7 +206,7 @@ export {
 export { isReadPast } from "./read-past.ts";
 export { reasonOf } from "./reason.ts";
 export { type RecordProperties, recordProperties } from "./record-checksum.ts";
-export type { HistoryMessage } from "./record-damage.ts";
+export type { DatedMessage, HistoryMessage } from "./record-damage.ts";
 export { compactedFormat, formatOf, recordFormat, signedFormat } from "./record-format.ts";
 export {
   followedBy,

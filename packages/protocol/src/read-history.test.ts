@@ -37,7 +37,7 @@ function started(runId: string) {
 function readAll(...messages: HistoryMessage[]): HistoryReading[] {
   let cursor: AcceptCursor = emptyCursor;
   return messages.map((one) => {
-    const reading = readHistory(cursor, one);
+    const reading = readHistory(cursor, { publishTime: 2, ...one });
     cursor = reading.cursor;
     return reading;
   });

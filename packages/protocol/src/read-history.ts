@@ -1,4 +1,11 @@
-import { type AcceptCursor, accept, isUnsigned, noteUnreadable, type RunEvent } from "@downbeat/domain";
+import {
+  type AcceptCursor,
+  accept,
+  believedTime,
+  isUnsigned,
+  noteUnreadable,
+  type RunEvent,
+} from "@downbeat/domain";
 import { z } from "zod";
 import { type RemovedRun, removedPart } from "./compacted-record.ts";
 import {
@@ -9,7 +16,7 @@ import {
   isWholeRecord,
 } from "./history-record.ts";
 import { reasonOf } from "./reason.ts";
-import { damageOf, type HistoryMessage } from "./record-damage.ts";
+import { type DatedMessage, damageOf, type HistoryMessage } from "./record-damage.ts";
 import { recordFormat } from "./record-format.ts";
 import { epochBefore } from "./record-keys.ts";
 import { runEvent, runEventTypes } from "./run-event.ts";
@@ -30,13 +37,20 @@ export interface ReadDecisionRecord extends DecisionRecord {
 
 /** What a message of a history partition is to every reader alike. */
 export type HistoryReading =
-  | { readonly type: "claim"; readonly cursor: AcceptCursor; readonly record: Claim }
+  | {
+      readonly type: "claim";
+      readonly cursor: AcceptCursor;
+      readonly record: Claim;
+      readonly misdated?: string;
+    }
   | {
       readonly type: "decisions";
       readonly cursor: AcceptCursor;
       readonly record: ReadDecisionRecord;
       /** A newer version wrote it, and not all of it is known here. */
       readonly isNewer: boolean;
+      /** It says a time that no engine had, and is taken to be of an earlier one: in a sentence without its stop. */
+      readonly misdated?: string;
     }
   | {
       readonly type: "leftOut";
@@ -61,7 +75,7 @@ export type HistoryReading =
  *
  * @param cursor after the message before; go on with the cursor of the answer
  */
-export function readHistory(cursor: AcceptCursor, message: HistoryMessage): HistoryReading {
+export function readHistory(cursor: AcceptCursor, message: DatedMessage): HistoryReading {
   const record = readRecord(message);
   if ("unreadable" in record) return unreadable(cursor, message, record);
   if (isUnsigned(cursor, record)) {
@@ -69,14 +83,33 @@ export function readHistory(cursor: AcceptCursor, message: HistoryMessage): Hist
     return { type: "leftOut", cursor, id: record.id, reason, cause: "noRecord", runIds: [] };
   }
   // Rule 1: every reader counts by this one function, so a zombie's record is nobody's.
-  const next = accept(cursor, record);
-  if (next === undefined) {
+  const counted = accept(cursor, record);
+  if (counted === undefined) {
     const reason = "the accept rule leaves it out: another owner had claimed the partition";
     return { type: "leftOut", cursor, id: record.id, reason, cause: "notCounted", runIds: [] };
   }
-  if (record.kind === "claim") return { type: "claim", cursor: next, record };
-  return { type: "decisions", cursor: next, record, isNewer: isNewerFormat(record.format) };
+  const at = believedTime(cursor, record.at, message.publishTime);
+  const next = { ...counted, at: Math.max(cursor.at ?? 0, at) };
+  const misdated = at < record.at ? { misdated: misdatedReason(record.at, at) } : undefined;
+  if (record.kind === "claim")
+    return { type: "claim", cursor: next, record: misdated ? { ...record, at } : record, ...misdated };
+  const isNewer = isNewerFormat(record.format);
+  return {
+    type: "decisions",
+    cursor: next,
+    record: misdated ? { ...record, at } : record,
+    isNewer,
+    ...misdated,
+  };
 }
+
+function misdatedReason(said: number, at: number): string {
+  const far = said > latestDate ? `${said} ms after 1970` : new Date(said).toISOString();
+  return `it says that it is of ${far}, when no engine can have decided it: it is taken to be of ${new Date(at).toISOString()}`;
+}
+
+/** Of JavaScript's dates. */
+const latestDate = 8.64e15;
 
 /** What the message says by itself, counted or not, or why it says nothing: in a sentence without its stop. */
 export function readRecord(

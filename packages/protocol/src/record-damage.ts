@@ -8,6 +8,11 @@ export interface HistoryMessage {
   readonly proof?: RecordProof;
 }
 
+export interface DatedMessage extends HistoryMessage {
+  /** When the log took it, ms since the epoch. */
+  readonly publishTime: number;
+}
+
 /** Set by a log that holds the message and can't read it whole; the value says what is wrong. The log's port has the same constant. */
 const damagedProperty = "downbeat.damaged";
 

@@ -54,7 +54,7 @@ async function play(
 function readings(schedule: Schedule): HistoryReading[] {
   let cursor: AcceptCursor = emptyCursor;
   return schedule.log.messages(topic).map((message) => {
-    const reading = readHistory(cursor, { payload: message.payload, properties: message.properties ?? {} });
+    const reading = readHistory(cursor, { ...message, properties: message.properties ?? {} });
     cursor = reading.cursor;
     return reading;
   });
@@ -236,6 +236,32 @@ describe("An event that can't follow sets its run aside, and everybody else goes
     });
     expect(stateOf(schedule, "run-2")?.status).not.toBe("damaged");
     expect(unended(schedule)).toEqual([]);
+  });
+});
+
+describe("A record of a time that no engine had is read as of one that it may have had, and said:", () => {
+  const hours = 3_600_000;
+  test.each<[string, (now: number) => number]>([
+    ["the last of all numbers", () => Number.MAX_SAFE_INTEGER],
+    ["the last of all dates", () => 8.64e15],
+    ["the year 9999", () => 253_402_214_400_000],
+    ["ten years ahead", (now) => now + 87_600 * hours],
+    ["two days ahead", (now) => now + 48 * hours],
+  ])("%s", async (_, of) => {
+    const schedule = await play((it) => {
+      const at = Math.floor(of(it.world.now));
+      void forge(it, [part("stranger", 7, { type: "JobCompleted", jobId: "j1", output: "1" })], { at });
+      it.world.schedule(5_000, () => it.crashEngine(0, true));
+    });
+    expect(unended(schedule).filter((runId) => runId !== "stranger")).toEqual([]);
+    expect(schedule.everyPartitionHasOneOwner()).toBe(true);
+    expect(schedule.drops).toEqual(["someone else's record was accepted"]);
+    expect(schedule.notes).toContainEqual(expect.stringMatching(/when no engine can have decided it/));
+    const times = readings(schedule).flatMap((reading) =>
+      reading.type === "leftOut" ? [] : [reading.record.at],
+    );
+    expect(times).toEqual([...times].sort((one, other) => one - other));
+    expect(Math.max(...times)).toBeLessThan(schedule.world.now + 25 * hours);
   });
 });
 

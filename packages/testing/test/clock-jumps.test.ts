@@ -57,6 +57,11 @@ const setRight: Settings = [
   { at: 0, aheadMs: 2 * hour },
   { at: 20 * second, aheadMs: 0 },
 ];
+/** Further than a record's time may be ahead of the log's clock, but for the record before. */
+const setRightByYears: Settings = [
+  { at: 0, aheadMs: 87_600 * hour },
+  { at: 20 * second, aheadMs: 0 },
+];
 const whileProcessesDie: Faults = { ...faults, crashEveryMs: 8 * second, snapshotGone: 0.3 };
 
 const stories: [string, Settings, Faults][] = [
@@ -77,6 +82,7 @@ const stories: [string, Settings, Faults][] = [
   ["goes two hours back for good", [{ at: 25 * second, aheadMs: -2 * hour }], faults],
   // Some engine starts while it is ahead, and has never seen it otherwise: what it records is ahead too.
   ["was two hours ahead when everything began, and is set right", setRight, faults],
+  ["was ten years ahead when everything began, and is set right", setRightByYears, faults],
 ];
 
 describe("nothing that lasts is shorter or much longer than it was to be when the log's clock", () => {

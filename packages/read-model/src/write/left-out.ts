@@ -62,6 +62,11 @@ export class LeftOut {
   }
 }
 
+/** @param reason as readers of history say it: without its stop */
+export function sentenceOf(reason: string): string {
+  return `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
+}
+
 function shortened(text: string): string {
   return text.length <= longestReason ? text : `${text.slice(0, longestReason - 1)}…`;
 }

@@ -19,7 +19,7 @@ import { Figures } from "./figures.ts";
 import { FilledDays } from "./filled-days.ts";
 import type { Flushed } from "./flushed.ts";
 import { JobOutcomes } from "./job-outcomes.ts";
-import { LeftOut, type LeftOutEntry } from "./left-out.ts";
+import { LeftOut, type LeftOutEntry, sentenceOf } from "./left-out.ts";
 import { type Measured, measure, measureCauses, measureDamage } from "./measure.ts";
 import { OrphanSteps } from "./orphan-steps.ts";
 import { OwedRows } from "./owed-rows.ts";
@@ -189,11 +189,15 @@ export class Projection {
     state.cursor = reading.cursor;
     if (isFirst && isCutFront(reading)) this.#beginsLate(partition, message);
     if (reading.type === "leftOut") return this.#takeLeftOut(partition, message, reading);
+    const { position } = message;
+    const { misdated } = reading;
+    if (misdated !== undefined)
+      this.leaveOut({ partition, position, reason: sentenceOf(misdated), runIds: [] });
     if (reading.type === "decisions") state.decisions++;
     if (reading.type === "claim" || message.publishTime < (this.#beginning?.at ?? 0)) return;
     const { at, decisions } = reading.record;
     for (const decision of decisions)
-      this.#fold(decision, at, { partition, position: message.position, publishedAt: message.publishTime });
+      this.#fold(decision, at, { partition, position, publishedAt: message.publishTime });
   }
 
   #beginsLate(partition: number, { position, publishTime }: ReceivedMessage): void {
@@ -215,7 +219,7 @@ export class Projection {
     this.leaveOut({
       partition,
       position,
-      reason: `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`,
+      reason: sentenceOf(reason),
       runIds,
     });
     const source = { partition, position, publishedAt: publishTime };
