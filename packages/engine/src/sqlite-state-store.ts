@@ -13,6 +13,7 @@ import {
   type SnapshotHead,
   type StateStore,
 } from "./state-store.ts";
+import { SteadyTime } from "./steady-time.ts";
 import { readTombstone, tombstoneText } from "./tombstone.ts";
 import type { Trials } from "./trials.ts";
 import { WorkNotes } from "./work-notes.ts";
@@ -45,13 +46,20 @@ export class SqliteStateStores {
   /** Why the file was begun again, when it was. */
   readonly rebuilt: string | undefined;
   readonly #keepIdsMs: number;
+  readonly #monotonic: () => number;
 
   /**
    * @param path file, made when it is not there
    * @param keepIdsMs how long runs that are over are known; forever if not given
    */
-  constructor(path: string, onDamaged: (error: Error) => void, keepIdsMs = Number.POSITIVE_INFINITY) {
+  constructor(
+    path: string,
+    onDamaged: (error: Error) => void,
+    keepIdsMs = Number.POSITIVE_INFINITY,
+    monotonic = () => performance.now(),
+  ) {
     this.#keepIdsMs = keepIdsMs;
+    this.#monotonic = monotonic;
     this.#path = path;
     this.#onDamaged = onDamaged;
     try {
@@ -81,6 +89,7 @@ export class SqliteStateStores {
       path: this.#path,
       onDamaged,
       keepIdsMs: this.#keepIdsMs,
+      monotonic: this.#monotonic,
     });
   }
 
@@ -164,6 +173,9 @@ class SqliteStateStore implements StateStore {
   readonly #deleteEvents: StatementSync;
 
   readonly #keepIdsMs: number;
+  /** A clock that was wrong for minutes would have every id forgotten. */
+  #steady: SteadyTime | undefined;
+  readonly #monotonic: () => number;
   /** The last run that was looked at, to be forgotten. */
   #lookedAt = "";
   readonly #transactions: SqliteTransactions;
@@ -182,8 +194,10 @@ class SqliteStateStore implements StateStore {
       path,
       onDamaged,
       keepIdsMs,
+      monotonic,
     }: {
       readonly keepIdsMs: number;
+      readonly monotonic: () => number;
       readonly transactions: SqliteTransactions;
       readonly path: string;
       readonly onDamaged: (error: Error) => void;
@@ -214,14 +228,16 @@ class SqliteStateStore implements StateStore {
     this.#deleteTombstone = db.prepare("DELETE FROM tombstone WHERE partition = ? AND run_id = ?");
     this.#deleteOpen = db.prepare("DELETE FROM open_run WHERE partition = ? AND run_id = ?");
     this.#deleteEvents = db.prepare("DELETE FROM event WHERE partition = ? AND run_id = ? AND seq > ?");
+    this.#monotonic = monotonic;
   }
 
   head(): SnapshotHead | undefined {
     const row = this.#head.get(this.#partition, version);
     // Written by this class alone, under this version: the shape is known once the text is whole.
-    if (row !== undefined) return JSON.parse(headRow.parse(row).json) as SnapshotHead;
-    this.reset();
-    return undefined;
+    const head = row === undefined ? undefined : (JSON.parse(headRow.parse(row).json) as SnapshotHead);
+    this.#steady ??= new SteadyTime(head?.at, this.#monotonic);
+    if (head === undefined) this.reset();
+    return head;
   }
 
   run(runId: string): RunEntry | undefined {
@@ -266,7 +282,10 @@ class SqliteStateStore implements StateStore {
   *#write(head: SnapshotHead, runs: readonly RunChange[]): Iterable<unknown> {
     for (const change of runs) yield* this.#put(change);
     yield;
-    if (this.#keepIdsMs < Number.POSITIVE_INFINITY) this.#forgetSome(head.at - this.#keepIdsMs);
+    if (this.#keepIdsMs < Number.POSITIVE_INFINITY) {
+      this.#steady ??= new SteadyTime(undefined, this.#monotonic);
+      this.#forgetSome(this.#steady.at(Math.min(head.at, Date.now())) - this.#keepIdsMs);
+    }
     yield;
     this.#putHead.run(this.#partition, version, JSON.stringify(head));
     yield;

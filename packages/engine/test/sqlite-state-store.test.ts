@@ -169,7 +169,13 @@ test("runs that were written are known, however many there are, and hardly any o
 });
 
 test("runs that are over are forgotten after their time, some with each save, and open ones never", () => {
-  const stores = new SqliteStateStores(scratchFile(), () => {}, 1_000);
+  let passed = 0;
+  const stores = new SqliteStateStores(
+    scratchFile(),
+    () => {},
+    1_000,
+    () => passed,
+  );
   onTestFinished(() => stores.close());
   const store = stores.partition(0);
   const closed = (runId: string, closedAt: number): RunChange => {
@@ -190,8 +196,16 @@ test("runs that are over are forgotten after their time, some with each save, an
   store.saving({ ...head, at: 500 }, [...ids.map((id, index) => closed(id, index)), started("open")]).goOn();
   const known = () => ids.filter((id) => store.run(id) !== undefined);
   expect(known()).toHaveLength(500);
+  // Nothing is known of the time before.
+  for (let saves = 0; saves < 3; saves++) store.saving({ ...head, at: 1_300 }, []).goOn();
+  expect(known()).toHaveLength(500);
+  passed = 86_400_000;
   for (let saves = 0; saves < 3; saves++) store.saving({ ...head, at: 1_300 }, []).goOn();
   expect(known()).toEqual(ids.slice(300));
+  // A clock that was set to years ahead, for minutes.
+  passed += 100;
+  for (let saves = 0; saves < 3; saves++) store.saving({ ...head, at: 1_000_000_000_000 }, []).goOn();
+  expect(known()).toEqual(ids.slice(400));
   expect(store.run("open")?.state.status).toBe("running");
 });
 

@@ -265,6 +265,76 @@ describe("A record of a time that no engine had is read as of one that it may ha
   });
 });
 
+describe("An event with a number at the end of all numbers hurts nobody but its run:", () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const failure = { kind: "technical", name: "Error", message: "no" } as const;
+  const pay = { type: "JobScheduled", jobId: "j1", jobType: "pay", input: "1" } as const;
+  const begun: RunEvent[] = [
+    pay,
+    { type: "AttemptRequested", jobId: "j1", attempt: 1 },
+    { type: "AttemptStarted", jobId: "j1", attempt: 1, worker: "w", startedAt: 1 },
+  ];
+  const timer = { type: "TimerSet", timerId: "t1", generation: 1, dueAt: most } as const;
+  test.each<[string, RunEvent[]]>([
+    ["a version", [{ type: "VersionRecorded", changeId: "c", version: most }]],
+    ["what code was told", [{ type: "CodeAnswered", upTo: most, answerId: "a", left: most }]],
+    ["how often code was asked", [{ type: "CodeAskedAgain", attempt: most, because: "noAnswer" }]],
+    ["until when a job is held", [{ ...pay, heldUntil: most }]],
+    ["limits of a job", [{ ...pay, options: { startToCloseMs: Number.MAX_VALUE, heartbeatMs: most } }]],
+    [
+      "a job's back-off",
+      [
+        {
+          ...pay,
+          options: {
+            retry: {
+              maxAttempts: most,
+              initialIntervalMs: Number.MAX_VALUE,
+              maxIntervalMs: Number.MAX_VALUE,
+            },
+          },
+        },
+      ],
+    ],
+    ["an attempt", [pay, { type: "AttemptRequested", jobId: "j1", attempt: most }]],
+    [
+      "an attempt's beginning",
+      [
+        ...begun.slice(0, 2),
+        { type: "AttemptStarted", jobId: "j1", attempt: 1, worker: "w", startedAt: most, redelivered: most },
+      ],
+    ],
+    ["a heartbeat", [...begun, { type: "AttemptHeartbeat", jobId: "j1", attempt: 1, agoMs: most }]],
+    [
+      "when it is tried again",
+      [...begun, { type: "AttemptFailed", jobId: "j1", attempt: 1, failure, retryAt: most }],
+    ],
+    ["a timer", [timer]],
+    ["a timer's generation", [{ ...timer, generation: most, dueAt: 1 }]],
+    [
+      "the time-out of a wait",
+      [{ type: "SignalAwaited", waitId: "w1", name: "n", timeoutMs: Number.MAX_VALUE }],
+    ],
+  ])("%s", async (_, events) => {
+    const started = { type: "RunStarted", workflow: "short", input: "1" } as const;
+    const schedule = await play((it) => {
+      void forge(it, [part("stranger", 1, started, ...events)]);
+      it.world.schedule(5_000, () => it.crashEngine(0, false));
+      it.world.schedule(10_000, () =>
+        it.send({
+          type: "CancelRun",
+          commandId: "cancel",
+          runId: "stranger",
+          action: { actionId: "cancel", actor: "mia", reason: "forged" },
+        }),
+      );
+    });
+    expect(unended(schedule).filter((runId) => runId !== "stranger")).toEqual([]);
+    expect(schedule.everyPartitionHasOneOwner()).toBe(true);
+    expect(schedule.drops).toEqual(["someone else's record was accepted"]);
+  });
+});
+
 describe("One flipped bit in history", () => {
   /** In the record at that share of the partition, past its header. */
   function flip(schedule: Schedule, share: number): void {
