@@ -79,7 +79,9 @@ async function testPackage(name: string): Promise<boolean> {
     all,
     sources.map(({ file }) => file),
   );
-  return percentOf(score) >= wanted && !stale;
+  if (score.untried > 0) console.log(`${score.untried} have not been tried: run it without --report.`);
+  // Of a file in which nothing can be changed there is nothing to say.
+  return (percentOf(score) ?? 100) >= wanted && score.untried === 0 && !stale;
 
   async function run(name: string, mutants: readonly Mutant[], results: Results): Promise<void> {
     const pending = mutants.filter((mutant) => results.of(mutant) !== "killed" && !isListed(mutant, listed));

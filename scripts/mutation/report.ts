@@ -7,6 +7,8 @@ export interface Score {
   readonly survived: readonly Mutant[];
   readonly uncovered: readonly Mutant[];
   readonly equivalent: number;
+  /** Not tried yet. */
+  readonly untried: number;
 }
 
 export function scoreOf(mutants: readonly Mutant[], results: Results, listed: readonly Equivalent[]): Score {
@@ -17,12 +19,14 @@ export function scoreOf(mutants: readonly Mutant[], results: Results, listed: re
     survived: having("survived"),
     uncovered: having("uncovered"),
     equivalent: mutants.length - meant.length,
+    untried: meant.filter((mutant) => results.of(mutant) === undefined).length,
   };
 }
 
-export function percentOf({ killed, survived, uncovered }: Score): number {
+/** Of those that were tried; `undefined` where none was. */
+export function percentOf({ killed, survived, uncovered }: Score): number | undefined {
   const all = killed + survived.length + uncovered.length;
-  return all === 0 ? 100 : (100 * killed) / all;
+  return all === 0 ? undefined : (100 * killed) / all;
 }
 
 export function printTable(
@@ -31,15 +35,18 @@ export function printTable(
   listed: readonly Equivalent[],
 ): void {
   const files = [...new Set(mutants.map(({ file }) => file))];
-  const row = (name: string, score: Score) =>
-    [
-      `${percentOf(score).toFixed(1)} %`.padStart(8),
-      ...[score.killed, score.survived.length, score.uncovered.length, score.equivalent].map((count) =>
+  const row = (name: string, score: Score) => {
+    const { killed, survived, uncovered, equivalent, untried } = score;
+    const percent = percentOf(score);
+    return [
+      (percent === undefined ? "" : `${percent.toFixed(1)} %`).padStart(8),
+      ...[killed, survived.length, uncovered.length, equivalent, untried].map((count) =>
         String(count).padStart(10),
       ),
       `  ${name}`,
     ].join("");
-  console.log("\n   score    killed  survived  no test  equivalent");
+  };
+  console.log("\n   score    killed  survived   no test equivalent   untried");
   for (const file of files)
     console.log(
       row(
