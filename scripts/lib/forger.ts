@@ -5,7 +5,15 @@ import { readHistory, recordProperties, topics } from "@downbeat/protocol";
 /** Runs of which history says what can't be. No real run has such a name. */
 export const forgedPrefix = "forged-";
 
-const kinds = ["garbage", "hugeClaim", "nextClaim", "impossible", "unknownEvent", "damaged"] as const;
+const kinds = [
+  "garbage",
+  "hugeClaim",
+  "nextClaim",
+  "impossible",
+  "farTime",
+  "unknownEvent",
+  "damaged",
+] as const;
 type Kind = (typeof kinds)[number];
 
 /** Writes into history what no engine wrote, where it hurts most: at its end, as if it counted. */
@@ -15,6 +23,7 @@ export class Forger {
     hugeClaim: 0,
     nextClaim: 0,
     impossible: 0,
+    farTime: 0,
     unknownEvent: 0,
     damaged: 0,
   };
@@ -68,6 +77,7 @@ export class Forger {
       hugeClaim: { ...claim, epoch: Number.MAX_SAFE_INTEGER },
       nextClaim: { ...claim, epoch: epoch + 1 },
       impossible: { ...record, decisions: [part] },
+      farTime: { ...record, at: Number.MAX_SAFE_INTEGER, decisions: [part] },
       unknownEvent: { ...record, decisions: [{ ...part, seq: 1, events: [{ type: "RunTeleported" }] }] },
       damaged: { ...record, decisions: [{ ...part, seq: 1 }] },
     };
