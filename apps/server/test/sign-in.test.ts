@@ -1,6 +1,8 @@
-import { chmodSync, globSync, readFileSync } from "node:fs";
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { signedInSessions } from "@downbeat/access";
 import { appRouter, serverRouter } from "@downbeat/api";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
@@ -396,3 +398,31 @@ async function said(url: string, lines: readonly string[], body = ""): Promise<s
   }
   return answer;
 }
+
+test("who is signed in is written down for whoever keeps the server, until they leave or may not be in any more", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "downbeat-signed-in-"));
+  onTestFinished(() => rmSync(dataDir, { recursive: true }));
+  const { server, change } = await startGuarded({ ...noLog, DOWNBEAT_DATA_DIR: dataDir });
+  const folder = join(dataDir, "sign-in", "signed-in");
+  const listed = () => signedInSessions(folder, Date.now(), () => true).sessions;
+  const cookie = await signIn(server.url, "ada");
+  await signIn(server.url, "grace");
+  const ada = {
+    id: "local|ada",
+    name: "Ada Lovelace",
+    by: "account",
+    roles: [{ role: "admin", in: ["*"] }],
+  };
+  expect(listed()).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining(ada),
+      expect.objectContaining({ id: "local|grace", roles: [{ role: "viewer", in: ["*"] }] }),
+    ]),
+  );
+  for (const { since, seen, idleUntil, until: latest } of listed())
+    expect([idleUntil - seen, latest - since]).toEqual([8 * 3_600_000, 7 * 24 * 3_600_000]);
+  await postForm(server.url, "/signout", {}, { cookie });
+  expect(listed().map(({ id }) => id)).toEqual(["local|grace"]);
+  change((all) => all.map((account) => ({ ...account, isDisabled: true })));
+  await until(() => listed().length === 0);
+});

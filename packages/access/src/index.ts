@@ -9,7 +9,7 @@ export { maskedIn } from "./masked-in.ts";
 export { ProviderKeys } from "./provider-tokens/provider-keys.ts";
 export { calledBy, isJwt, ProviderTokens, type Vouching } from "./provider-tokens/provider-tokens.ts";
 export { type AccessFile, readAccess } from "./read-access.ts";
-export { isIn, type Standing, standingOf, wholeOf } from "./role-of.ts";
+export { isIn, rolesOf, type Standing, standingOf, wholeOf } from "./role-of.ts";
 export { secondPersonIn } from "./second-person-in.ts";
 export {
   changesOf,
@@ -21,7 +21,15 @@ export {
   seenToken,
   toldIn,
 } from "./seen/seen.ts";
-export { EndedPeople, endSessionsOf, personId } from "./sessions/ended-people.ts";
+export { EndedPeople, endedSince, endSessionsOf, personId } from "./sessions/ended-people.ts";
+export {
+  forgetSignedIn,
+  notedEveryMs,
+  noteSignedIn,
+  type SignedInSession,
+  signedInSessions,
+  sweepSignedIn,
+} from "./sessions/signed-in.ts";
 export {
   changeTokens,
   newToken,

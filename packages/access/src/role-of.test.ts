@@ -2,7 +2,7 @@ import { roles } from "@downbeat/api/policy";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Access, parseAccess } from "./configuration.ts";
-import { claimOf, standingOf, wholeOf } from "./role-of.ts";
+import { claimOf, isIn, rolesOf, standingOf, wholeOf } from "./role-of.ts";
 import { vouchedClaims } from "./vouched-claims.ts";
 
 const rules = (given: readonly object[]): Access =>
@@ -53,6 +53,29 @@ test("somebody has a role in all that a place holds by a rule for as much, or mo
   expect(roleIn("ada")).toEqual(["acme/orders"]);
   expect(roleIn("grace")).toEqual(["acme/orders", "acme/other", "acme/*"]);
   expect(roleIn("alan")).toEqual(["acme/orders", "acme/other", "acme/*", "other/*", "*"]);
+});
+
+test("what somebody is and where is told without what a wider or higher rule gives anyway", () => {
+  const access = rules([
+    { role: "viewer", who: "everyone" },
+    { role: "operator", who: { group: "ops" }, in: ["acme/orders", "acme/*", "other/orders"] },
+    { role: "admin", who: { group: "ops" }, in: ["acme/orders"] },
+    { role: "support", who: { group: "ops" }, in: ["acme/billing"] },
+    { role: "admin", who: { group: "others" } },
+  ]);
+  expect(rolesOf(access, person({}))).toEqual([{ role: "viewer", in: ["*"] }]);
+  const all = rolesOf(access, person({ groups: ["ops"] }));
+  expect(all).toEqual([
+    { role: "admin", in: ["acme/orders"] },
+    { role: "operator", in: ["acme/*", "other/orders"] },
+    { role: "viewer", in: ["*"] },
+  ]);
+  const none = rules([{ role: "admin", who: { group: "others" } }]);
+  expect(rolesOf(none, person({}))).toEqual([]);
+  for (const name of [orders, billing, other])
+    expect(standingOf(access, person({ groups: ["ops"] }), name).role).toBe(
+      all.find((each) => each.in.some((place) => isIn(place, name)))?.role,
+    );
 });
 
 test("of several rules the one that allows most counts, wherever it stands", () => {

@@ -23,6 +23,34 @@ export function standingOf(rules: Rules, identity: Identity, name: NamespaceName
   };
 }
 
+/** What the rules give somebody, highest first; where a wider place gives as much, the narrower one is not told. */
+export function rolesOf(
+  rules: Rules,
+  identity: Identity,
+): readonly { readonly role: Role; readonly in: readonly string[] }[] {
+  const given = rules.roles
+    .filter((rule) => isMeant(rule, identity))
+    .flatMap(({ role, in: places }) => places.map((place) => ({ role, place })));
+  return [...roles].reverse().flatMap((role) => {
+    const places = given
+      .filter((one) => one.role === role)
+      .map(({ place }) => place)
+      .filter((place) => !given.some((other) => covers(other, { role, place })));
+    return places.length === 0 ? [] : [{ role, in: [...new Set(places)] }];
+  });
+}
+
+interface Given {
+  readonly role: Role;
+  readonly place: string;
+}
+
+function covers(wide: Given, narrow: Given): boolean {
+  const isMore = roles.indexOf(wide.role) > roles.indexOf(narrow.role);
+  if (wide.place === narrow.place) return isMore;
+  return (isMore || wide.role === narrow.role) && isIn(wide.place, wholeOf(narrow.place));
+}
+
 export function isIn(place: string, { tenant, namespace }: NamespaceName): boolean {
   return place === "*" || place === `${tenant}/*` || place === `${tenant}/${namespace}`;
 }

@@ -3,11 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import {
   type AccessFile,
-  type Account,
   type AccountBook,
   actorOf,
-  type Identity,
-  idOf,
   localIssuer,
   shownName,
   standingOf,
@@ -24,10 +21,12 @@ import { type Bearer, Bearers } from "./bearers.ts";
 import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
 import { EndedSessions } from "./ended-sessions.ts";
 import { KeptFiles } from "./kept-files.ts";
+import { People } from "./people.ts";
 import { NotVouched, Provider } from "./provider.ts";
 import { sessionKey } from "./session-key.ts";
 import { errandMs, type Session, Sessions } from "./sessions.ts";
 import type { Refused, SignInNotes } from "./sign-in-notes.ts";
+import { SignedInList } from "./signed-in-list.ts";
 
 interface Parts {
   readonly access: AccessFile;
@@ -78,6 +77,8 @@ export class SignIn {
   readonly #logger: Logger;
   readonly #notes: SignInNotes;
   readonly #sessions: Sessions;
+  readonly #people: People;
+  readonly #list: SignedInList;
   readonly #accounts: AccountBook | undefined;
   readonly #accountSignIn: AccountSignIn | undefined;
   readonly #provider: Provider | undefined;
@@ -100,6 +101,15 @@ export class SignIn {
     const { accounts } = this.files;
     const ended = new EndedSessions(join(directory, "ended"), Date.now);
     this.#sessions = new Sessions({ key, ended, idleMs: idle, longestMs: longest, now: Date.now });
+    this.#people = new People(access, this.files);
+    this.#list = new SignedInList({
+      folder: join(directory, "signed-in"),
+      idleMs: idle,
+      longestMs: longest,
+      now: Date.now,
+      isGood: (session) => this.#people.isGood(session),
+      logger,
+    });
     const now = () => performance.now();
     this.#accounts = accounts;
     if (accounts !== undefined) this.#accountSignIn = new AccountSignIn(accounts, now);
@@ -253,11 +263,11 @@ export class SignIn {
   ): Promise<string> {
     const before = await this.visitor(request);
     if (before?.session !== undefined) {
-      this.#sessions.end(before.session);
+      this.#end(before.session);
       this.#notes.left(before, this.#from(request), "Somebody signed in again in that browser.");
     }
     const session = this.#sessions.begin(whose);
-    const identity = this.#identityOf(session);
+    const identity = this.#people.identityOf(session);
     const address = this.addressOf(request);
     this.#logger.info({ actor: identity && actorOf(identity), address }, "signed in");
     const visitor = this.#visitorOf(session);
@@ -301,41 +311,35 @@ export class SignIn {
   /** @returns the cookie that takes the seal away; it would be worth nothing any more */
   leave(request: IncomingMessage, visitor: Visitor | undefined): string {
     if (visitor?.session !== undefined) {
-      this.#sessions.end(visitor.session);
+      this.#end(visitor.session);
       this.#logger.info({ actor: visitor.actor }, "signed out");
       this.#notes.left(visitor, this.#from(request));
     }
     return this.#cookie(request, "");
   }
 
+  #end(session: Session): void {
+    this.#list.forget(session);
+    this.#sessions.end(session);
+  }
+
   #visitorOf(session: Session): Visitor | undefined {
-    const identity = this.#identityOf(session);
+    const identity = this.#people.identityOf(session);
     if (identity === undefined) return undefined;
-    const by = identity.issuer === localIssuer ? "account" : "provider";
+    this.#list.hear(session, () => this.#people.told(identity));
     return {
       session,
       actor: actorOf(identity),
-      signedIn: { name: identity.name, id: idOf(identity), by },
+      signedIn: this.#people.signedIn(identity),
       standingIn: (name) => {
         // As the file of accounts says by now: groups may have been taken away.
-        const current = this.#identityOf(session);
+        const current = this.#people.identityOf(session);
         return current === undefined
           ? { refusal: "You are not signed in any more." }
           : standingOf(this.#access, current, name);
       },
-      isStillIn: () => this.#sessions.isAlive(session) && this.#identityOf(session) !== undefined,
+      isStillIn: () => this.#sessions.isAlive(session) && this.#people.identityOf(session) !== undefined,
     };
-  }
-
-  /** Of a way in that is still configured. */
-  #identityOf({ issuer, subject, since, vouched }: Session): Identity | undefined {
-    if (this.files.ended.has(idOf({ issuer, subject }), since)) return undefined;
-    if (issuer !== localIssuer)
-      return vouched && issuer === this.#access.provider?.issuer
-        ? { issuer, subject, ...vouched }
-        : undefined;
-    const account = this.#accounts?.find(subject);
-    return account !== undefined && account.sessionsSince <= since ? identityOf(account) : undefined;
   }
 
   #cookie(request: IncomingMessage, value: string): string {
@@ -364,7 +368,3 @@ export class SignIn {
 const stateOf = (query: string): string => new URLSearchParams(query).get("state") ?? "";
 
 const over = (): NotVouched => new NotVouched("This sign-in is over, or was begun elsewhere. Begin again.");
-
-function identityOf({ name, fullName = name, groups }: Account): Identity {
-  return { issuer: localIssuer, subject: name, name: fullName, groups, claims: { groups } };
-}

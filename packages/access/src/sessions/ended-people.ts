@@ -1,4 +1,4 @@
-import { changeList, jsonList } from "@downbeat/protocol";
+import { changeList, jsonList, readList } from "@downbeat/protocol";
 import { z } from "zod";
 import { FollowedList, type FollowedParts } from "../followed-list.ts";
 
@@ -28,6 +28,17 @@ export function endSessionsOf(path: string, id: string, now: number): void {
     ...all.filter((each) => each.id !== id && now - each.since < longestLifeMs),
     { id, since: now },
   ]);
+}
+
+/**
+ * As the file has it now.
+ *
+ * @returns whether what somebody began at a time was ended since
+ * @throws Error that names the file, when it can't be used
+ */
+export function endedSince(path: string): (id: string, begunAt: number) => boolean {
+  const ends = new Map(readList(path, list).map(({ id, since }) => [id, since]));
+  return (id, begunAt) => begunAt <= (ends.get(id) ?? Number.NEGATIVE_INFINITY);
 }
 
 /** People whose sessions were ended, all at once: counted within a second. */
