@@ -20,7 +20,7 @@ test("what a token, or an account, would be allowed is said before anybody signs
   const check = (args: readonly string[], input = "") =>
     downbeat(["auth", "check", ...args, "--access", access], input);
   write({ address: "https://downbeat.example.com", provider });
-  expect((await check([])).out).toBe(`${access} can be used: 2 rules.\n`);
+  expect((await check([])).out).toBe(`${access} can be used: 2 rules.\nNothing needs a second person.\n`);
   const claims = { sub: "00u1", name: "Ada", groups: ["ops"] };
   const token = ["e30", Buffer.from(JSON.stringify(claims)).toString("base64url"), "x"].join(".");
   for (const given of [JSON.stringify(claims), token]) {
@@ -37,4 +37,31 @@ test("what a token, or an account, would be allowed is said before anybody signs
     status: 1,
     err: expect.stringContaining("address: the provider has to be told"),
   });
+});
+
+test("what needs a second person is said with what engines of their own have to be told", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "downbeat-auth-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const access = join(directory, "access.json");
+  const written = {
+    accounts: "accounts.json",
+    roles: [{ role: "admin", who: "everyone" }],
+    secondPerson: [{ bulkAbove: 1000 }, { terminate: true, bulkAbove: 100, expires: "2h", in: ["acme/*"] }],
+  };
+  writeFileSync(access, JSON.stringify(written), { mode: 0o600 });
+  const check = (...args: readonly string[]) => downbeat(["auth", "check", ...args, "--access", access]);
+  const { out } = await check();
+  expect(out).toContain("*: Acting on more than 1,000 at once needs a second person, within ");
+  expect(out).toContain("DOWNBEAT_SECOND_PERSON=bulk:");
+  expect(out).toContain("acme/*: Terminating runs and acting on more than 100 at once need a second person");
+  expect(out).toContain("DOWNBEAT_SECOND_PERSON=terminate,bulk:");
+  const json = await check("acme/orders", "other/x", "--json");
+  expect(JSON.parse(json.out)).toMatchObject({
+    roles: 1,
+    secondPerson: [
+      { in: "acme/orders", rule: { terminate: true, bulkAbove: 100 }, engines: "terminate,bulk" },
+      { in: "other/x", rule: { terminate: false, bulkAbove: 1_000 }, engines: "bulk" },
+    ],
+  });
+  expect((await check("acme")).status).toBe(2);
 });

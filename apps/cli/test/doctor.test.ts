@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { setUp } from "../../../packages/cluster/src/setup/index.ts";
 import { FakeCluster } from "../../../packages/cluster/test/fake-cluster.ts";
 
@@ -30,6 +32,19 @@ test("the doctor prints what it found, what that means and how to mend it, and f
   try {
     for await (const _ of setUp(cluster, { tenant: "t", namespace: "n" }));
     expect(await doctor()).toEqual({ status: 0, out: "Everything is as Downbeat needs it.\n", err: "" });
+
+    const folder = mkdtempSync(join(tmpdir(), "downbeat-doctor-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const access = join(folder, "access.json");
+    const roles = [{ role: "admin", who: "everyone" }];
+    const rules = { accounts: "accounts.json", roles, secondPerson: [{ terminate: true, in: ["t/*"] }] };
+    writeFileSync(access, JSON.stringify(rules), { mode: 0o600 });
+    expect((await doctor("--access", access)).out).toMatch(
+      /^can't be seen second-person-engines: Terminating/,
+    );
+    const told = await doctor("--access", access, "--second-person", "complete");
+    expect(told).toMatchObject({ status: 0, out: expect.stringContaining("warning second-person-differs") });
+    expect((await doctor("--second-person", "everything")).status).toBe(2);
 
     fake.values.set("namespaces/t/n/messageTTL", 86_400);
     const warned = await doctor();

@@ -186,12 +186,13 @@ async function main(): Promise<void> {
       },
     },
   });
-  readiness.runs({ engine, name: env.DOWNBEAT_ENGINE_NAME, witness: seen, inboxes, clock });
+  // One that lacks the rule of its servers refuses nothing: it is seen here, in /readyz and in the metrics alone.
+  const secondPerson =
+    env.DOWNBEAT_SECOND_PERSON === undefined ? "nothing" : engineRuleText(env.DOWNBEAT_SECOND_PERSON);
+  readiness.runs({ engine, name: env.DOWNBEAT_ENGINE_NAME, secondPerson, witness: seen, inboxes, clock });
   engine.start();
-  // One that lacks the rule of its servers refuses nothing: it is seen here alone.
-  const secondPerson = env.DOWNBEAT_SECOND_PERSON && engineRuleText(env.DOWNBEAT_SECOND_PERSON);
   logger.info(
-    { workflows: names, partitions, name: env.DOWNBEAT_ENGINE_NAME, secondPerson: secondPerson ?? "nothing" },
+    { workflows: names, partitions, name: env.DOWNBEAT_ENGINE_NAME, secondPerson },
     "the engine runs",
   );
   process.send?.({ type: "ready" });

@@ -47,6 +47,19 @@ export function observe(
       this.set(state().ready ? 1 : 0);
     },
   });
+  new Gauge({
+    name: "downbeat_engine_second_person",
+    help: "1 for what needs a second person to this engine, as it was told; 0 for what it does without.",
+    labelNames: ["action"],
+    registers: [registry],
+    collect() {
+      const { secondPerson } = state();
+      if (secondPerson === undefined) return;
+      const told = secondPerson.split(",");
+      for (const action of ["terminate", "complete", "bulk"])
+        this.set({ action }, told.includes(action) ? 1 : 0);
+    },
+  });
   const partitionGauge = (name: string, help: string, value: (of: PartitionState) => number): void => {
     new Gauge({
       name: `downbeat_partition_${name}`,

@@ -7,6 +7,8 @@ export interface ReadyState {
   readonly partitions: readonly PartitionState[];
   /** Topics that take nothing now, and what the log says: what goes there is tried again, everything else goes on. */
   readonly refusing?: readonly { readonly topic: string; readonly reason: string }[];
+  /** What needs a second person to this engine (`terminate,bulk`, or `nothing`), once it runs. */
+  readonly secondPerson?: string;
   /** Why it is not ready, in a sentence. */
   readonly problem?: string;
 }
@@ -34,6 +36,7 @@ export interface PartitionState {
 export interface RunningEngine {
   readonly engine: Pick<Engine, "modes" | "owners" | "refusals" | "heldBack">;
   readonly name: string;
+  readonly secondPerson?: string;
   readonly witness: Pick<Witness, "unseenMs" | "trouble">;
   readonly inboxes: Pick<InboxWatch, "progress" | "owner">;
   readonly clock: Pick<Clock, "monotonic">;
@@ -90,6 +93,7 @@ export class Readiness {
     const state = {
       ...(this.#onlyLog ? { ready: true, partitions: [] } : this.#ofPartitions),
       ...(refusing.length > 0 && { refusing }),
+      ...(this.#running?.secondPerson !== undefined && { secondPerson: this.#running.secondPerson }),
     };
     return this.#fullDisk === undefined ? state : { ...state, ready: false, problem: this.#fullDisk };
   }

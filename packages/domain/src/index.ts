@@ -22,7 +22,13 @@ export {
   type Person,
 } from "./approval/approval.ts";
 export { type EngineRule, type Evidence, evidenceProblem, type GuardedCommand } from "./approval/evidence.ts";
-export { engineRuleOf, type SecondPersonRule, strictest, whyTwo } from "./approval/second-person.ts";
+export {
+  engineRuleOf,
+  type SecondPersonRule,
+  secondPersonWords,
+  strictest,
+  whyTwo,
+} from "./approval/second-person.ts";
 export { believedTime, longestLeadMs } from "./believed-time.ts";
 export {
   countDifference,

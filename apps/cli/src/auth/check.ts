@@ -21,6 +21,7 @@ import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { momentWords } from "../output/words.ts";
 import { type AccessOptions, orFailure, withAccess } from "../users/access-option.ts";
+import { ruleLines, secondPersonRules } from "./second-person-rules.ts";
 import { vouchingOf } from "./vouching.ts";
 
 interface CheckOptions extends AccessOptions {
@@ -35,7 +36,7 @@ export function checkAuthCommand(): Command {
   return withAccess(
     new Command("check")
       .description(
-        "Whether the access file can be used; and what an account, or whoever has a given token, would be in these namespaces, and by which rule",
+        "Whether the access file can be used, and what needs a second person by it; and what an account, or whoever has a given token, would be in these namespaces, and by which rule",
       )
       .argument("[namespaces...]", "such as acme/orders; those that the file names if not given")
       .option("--account <name>", "of the file of accounts")
@@ -54,9 +55,7 @@ async function checkAuth(
   const access = orFailure(() => readAccess(file));
   if ((account === undefined) === (token === undefined)) {
     if (account !== undefined) throw new CommandFailure("usage", "Give --account or --token, not both.");
-    return printLine(
-      `${file} can be used: ${access.roles.length} ${access.roles.length === 1 ? "rule" : "rules"}.`,
-    );
+    return printRules(file, access, named, json);
   }
   const given = account === undefined ? (await readText(token ?? "-")).trim() : undefined;
   const identity = given === undefined ? accountOf(access, account ?? "") : claimedBy(access, given);
@@ -85,6 +84,14 @@ async function checkAuth(
   ]);
   printLine(table(["NAMESPACE", "ROLE", "BY"], rows));
   if (vouching !== undefined) printLine(tokenWords(vouching));
+}
+
+function printRules(file: string, access: AccessFile, named: readonly string[], json: boolean): void {
+  const rules = secondPersonRules(access, named.length === 0 ? [] : namespacesOf(access, named));
+  if (json) return printJson({ roles: access.roles.length, secondPerson: rules });
+  printLine(`${file} can be used: ${access.roles.length} ${access.roles.length === 1 ? "rule" : "rules"}.`);
+  if (rules.length === 0) return printLine("Nothing needs a second person.");
+  for (const line of rules.flatMap(ruleLines)) printLine(line);
 }
 
 /** What the server would say of it. */

@@ -1,19 +1,25 @@
-import type { RecordKeys } from "@downbeat/protocol";
+import { readAccess } from "@downbeat/access";
+import type { EngineRule } from "@downbeat/domain";
+import { type RecordKeys, secondPersonText } from "@downbeat/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { askCluster } from "../cluster/ask.ts";
 import { clusterOptions, type PulsarOptions, withPulsar } from "../cluster/options.ts";
 import { CommandFailure } from "../failure.ts";
 import { httpAddress } from "../input/address.ts";
-import { list, number } from "../input/options.ts";
+import { list, number, parsedBy } from "../input/options.ts";
 import { type RecordKeysOptions, recordKeysIn, recordKeysOption } from "../keys/option.ts";
 import { plain, printJson, printLine } from "../output/print.ts";
+import { orFailure } from "../users/access-option.ts";
 import { examine, type Finding, openLogAt } from "../wiring.ts";
+import { secondPerson } from "./second-person.ts";
 import { signatures, uncheckedSignatures } from "./signatures.ts";
 
 interface DoctorOptions extends PulsarOptions, RecordKeysOptions {
   readonly pulsarSql?: string;
   readonly partitions?: number;
   readonly engineRoles?: readonly string[];
+  readonly access?: string;
+  readonly secondPerson?: EngineRule;
 }
 
 export function doctorCommand(): Command {
@@ -32,6 +38,19 @@ export function doctorCommand(): Command {
       "--engine-roles <names>",
       "as whom engines sign in, separated by commas: say who else may write to history",
       list,
+    )
+    .addOption(
+      new Option("--access <file>", "the servers' access file: say what needs a second person by it").env(
+        "DOWNBEAT_ACCESS_FILE",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--second-person <words>",
+        "what engines that run on their own are told, to compare: terminate,bulk",
+      )
+        .env("DOWNBEAT_SECOND_PERSON")
+        .argParser(parsedBy(secondPersonText)),
     )
     .option("--partitions <number>", "that there should be", (text) => {
       const value = number(1, 256)(text);
@@ -53,6 +72,8 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
   const pulsarSql =
     options.pulsarSql === undefined ? undefined : httpAddress("--pulsar-sql", options.pulsarSql);
   const keys = recordKeysIn(options);
+  const { access: accessFile, secondPerson: told } = options;
+  const access = accessFile === undefined ? undefined : orFailure(() => readAccess(accessFile));
   const found = await askCluster(clusterOptions(options), (cluster) =>
     examine(cluster, {
       tenant,
@@ -62,7 +83,11 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
       ...(pulsarSql !== undefined && { pulsarSql }),
     }),
   );
-  const findings = [...found, ...(await signed(options, keys))];
+  const findings = [
+    ...found,
+    ...(await signed(options, keys)),
+    ...secondPerson({ access, name: { tenant, namespace }, told }),
+  ];
   if (json) printJson({ tenant, namespace, findings });
   else for (const finding of findings) printFinding(finding);
   const errors = findings.filter(({ severity }) => severity === "error").length;

@@ -2,7 +2,7 @@ import { readdir, stat, statfs } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type AboutServer, type DiskUse, shownAddress } from "@downbeat/api";
-import { durationWords } from "@downbeat/domain";
+import { durationWords, type SecondPersonRule, secondPersonWords } from "@downbeat/domain";
 import type { KeepClosed, LogAddress } from "@downbeat/protocol";
 import manifest from "../../package.json" with { type: "json" };
 
@@ -12,12 +12,20 @@ interface Known {
   readonly pulsarSql: string | undefined;
   readonly hotWindowMs: number;
   readonly keepClosed?: KeepClosed | undefined;
+  readonly secondPerson?: SecondPersonRule | undefined;
 }
 
 const startedAt = Date.now();
 
 /** Of this process, as one namespace is served by it. */
-export function aboutServer({ log, dataDir, pulsarSql, hotWindowMs, keepClosed }: Known): AboutServer {
+export function aboutServer({
+  log,
+  dataDir,
+  pulsarSql,
+  hotWindowMs,
+  keepClosed,
+  secondPerson,
+}: Known): AboutServer {
   return {
     version: manifest.version,
     node: process.version,
@@ -32,6 +40,9 @@ export function aboutServer({ log, dataDir, pulsarSql, hotWindowMs, keepClosed }
       },
       { name: "DOWNBEAT_PULSAR_SQL", value: pulsarSql === undefined ? "none" : shownAddress(pulsarSql) },
       { name: "DOWNBEAT_DATA_DIR", value: dataDir },
+      ...(secondPerson === undefined
+        ? []
+        : [{ name: "secondPerson (access file)", value: secondPersonWords(secondPerson) }]),
     ],
     disk: () => diskUse(dataDir),
   };

@@ -1,6 +1,6 @@
 import type { ApprovalView } from "@downbeat/api/views";
 import { expect, test } from "vitest";
-import { carefulWords, ruleWords, standingOf, whatWords } from "./approval-words.ts";
+import { carefulWords, standingOf, whatWords } from "./approval-words.ts";
 
 const view: ApprovalView = {
   id: "ask-1",
@@ -50,12 +50,4 @@ test("each state has a word, and its reason where somebody gave one", () => {
   expect(standingOf({ ...view, status: "withdrawn" }).word).toBe("Withdrawn");
   expect(standingOf({ ...view, status: "expired" }).why).toMatch(/Nobody approved it/);
   expect(standingOf({ ...view, status: "expired", decision }).why).toMatch(/could not be done/);
-});
-
-test("the rule is told in a sentence", () => {
-  const rule = { terminate: true, complete: false, expiresAfterMs: 86_400_000 };
-  expect(ruleWords(rule)).toMatch(/^Terminating runs needs a second person, within /);
-  expect(ruleWords({ ...rule, complete: true, bulkAbove: 1_000 })).toMatch(
-    /^Terminating runs, completing jobs with a value, and acting on more than 1,000 at once need a second/,
-  );
 });

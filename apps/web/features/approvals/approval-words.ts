@@ -1,6 +1,4 @@
-import type { ApprovalView, SecondPersonView } from "@downbeat/api/views";
-import { formatDuration } from "../../lib/duration.ts";
-import { formatCount } from "../../lib/number.ts";
+import type { ApprovalView } from "@downbeat/api/views";
 import type { Tone } from "../../lib/status.ts";
 import { buttonWords, settingWords } from "../bulk/bulk-words.ts";
 
@@ -52,16 +50,4 @@ export function standingOf({ status, decision, execution }: ApprovalView): Stand
             : "It was approved, and could not be done in time.",
       };
   }
-}
-
-/** What nobody may do alone here, in a sentence. */
-export function ruleWords({ terminate, complete, bulkAbove, expiresAfterMs }: SecondPersonView): string {
-  const all = [
-    ...(terminate ? ["terminating runs"] : []),
-    ...(complete ? ["completing jobs with a value"] : []),
-    ...(bulkAbove === undefined ? [] : [`acting on more than ${formatCount(bulkAbove)} at once`]),
-  ];
-  const list = new Intl.ListFormat("en", { type: "conjunction" }).format(all);
-  const sentence = `${list.slice(0, 1).toUpperCase()}${list.slice(1)}`;
-  return `${sentence} ${all.length === 1 ? "needs" : "need"} a second person, within ${formatDuration(expiresAfterMs)}.`;
 }

@@ -1,3 +1,4 @@
+import type { SecondPersonRule } from "@downbeat/domain";
 import { expect, test } from "vitest";
 import type { Context } from "../context.ts";
 import type { WorkerView } from "../views.ts";
@@ -10,7 +11,7 @@ const worker = (name: string, concurrency: number): WorkerView => ({
 });
 
 /** Of two partitions, the second is not known yet. */
-function contextOf(isThere: boolean): Context {
+function contextOf(isThere: boolean, rule?: SecondPersonRule): Context {
   const jobs = new Map([["bookHotel", { waiting: 3, waitingSince: 5, running: 2, backingOff: 0, stuck: 1 }]]);
   const about = {
     ...{ version: "1.0.0", node: "v24", host: "h", startedAt: 1, log: "ws://log", settings: [] },
@@ -18,6 +19,7 @@ function contextOf(isThere: boolean): Context {
   };
   return {
     about,
+    approvals: { rule },
     freshnessParts: () => [{ part: "log", isLive: true, words: "connected" }],
     feed: {
       status: () => ({
@@ -74,4 +76,12 @@ test("what can't be told is absent and said, never a nought in its place", async
   expect(unknown.join(" ")).toMatch(
     /workers are there can’t be told.*some partitions.*Of some topics.*disk is can’t be told.*log itself/,
   );
+});
+
+test("where something needs a second person, it is said what engines have to be told, and that it isn't seen", async () => {
+  const rule = { terminate: true, complete: false, expiresAfterMs: 1 };
+  expect((await getSystem(contextOf(true, rule))).unknown.join(" ")).toContain(
+    "each needs DOWNBEAT_SECOND_PERSON=terminate,bulk, and says in its /readyz",
+  );
+  expect((await getSystem(contextOf(true))).unknown.join(" ")).not.toContain("second person");
 });

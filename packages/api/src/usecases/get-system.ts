@@ -1,10 +1,11 @@
-import { topics } from "@downbeat/protocol";
+import { engineRuleOf } from "@downbeat/domain";
+import { engineRuleText, topics } from "@downbeat/protocol";
 import type { Context } from "../context.ts";
 import type { JobTopicView, PartitionView, QuestionTopicView, SystemView, WorkerView } from "../views.ts";
 
 /** How every part is doing. What can't be found out is said, and keeps nobody from the rest. */
 export async function getSystem(context: Context): Promise<SystemView> {
-  const { feed, readModel, about, freshnessParts } = context;
+  const { feed, readModel, about, freshnessParts, approvals } = context;
   const [workers, disk] = await Promise.all([
     context.announcements.workers().catch(() => undefined),
     about.disk().catch(() => undefined),
@@ -24,6 +25,11 @@ export async function getSystem(context: Context): Promise<SystemView> {
       ? ["Of some topics the log doesn’t say what it holds and who is connected."]
       : []),
     ...(disk === undefined ? ["How full the disk is can’t be told on this system."] : []),
+    ...(approvals.rule === undefined
+      ? []
+      : [
+          `Whether engines that run on their own were told what needs a second person can’t be told here: each needs DOWNBEAT_SECOND_PERSON=${engineRuleText(engineRuleOf(approvals.rule))}, and says in its /readyz what it goes by.`,
+        ]),
     "How large the log itself is, is known where it is kept: downbeat verify and downbeat doctor tell.",
   ];
   return {

@@ -1,3 +1,4 @@
+import { durationWords } from "../figure-words.ts";
 import type { EngineRule } from "./evidence.ts";
 
 /** What isn't done in a namespace before another person agrees. */
@@ -29,6 +30,23 @@ export function whyTwo(rule: SecondPersonRule | undefined, { verb, targets }: In
   if (targets === undefined || rule.bulkAbove === undefined || targets <= rule.bulkAbove) return undefined;
   const least = rule.bulkAbove.toLocaleString("en");
   return `Acting on more than ${least} at once needs a second person here.`;
+}
+
+/** What nobody may do alone, in a sentence. */
+export function secondPersonWords({
+  terminate,
+  complete,
+  bulkAbove,
+  expiresAfterMs,
+}: SecondPersonRule): string {
+  const all = [
+    ...(terminate ? ["terminating runs"] : []),
+    ...(complete ? ["completing jobs with a value"] : []),
+    ...(bulkAbove === undefined ? [] : [`acting on more than ${bulkAbove.toLocaleString("en")} at once`]),
+  ];
+  const list = new Intl.ListFormat("en", { type: "conjunction" }).format(all);
+  const sentence = `${list.slice(0, 1).toUpperCase()}${list.slice(1)}`;
+  return `${sentence} ${all.length === 1 ? "needs" : "need"} a second person, within ${durationWords(expiresAfterMs)}.`;
 }
 
 /** Of several rules for one place, all that any of them asks for. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type SecondPersonRule, strictest, whyTwo } from "../../src/index.ts";
+import { type SecondPersonRule, secondPersonWords, strictest, whyTwo } from "../../src/index.ts";
 
 const nothing = { terminate: false, complete: false, expiresAfterMs: 1 };
 
@@ -52,4 +52,12 @@ test("several rules for one place forbid what one of them forbids, and nothing e
     }),
   );
   expect(strictest([])).toBeUndefined();
+});
+
+test("the rule is told in a sentence", () => {
+  const rule = { terminate: true, complete: false, expiresAfterMs: 86_400_000 };
+  expect(secondPersonWords(rule)).toMatch(/^Terminating runs needs a second person, within /);
+  expect(secondPersonWords({ ...rule, complete: true, bulkAbove: 1_000 })).toMatch(
+    /^Terminating runs, completing jobs with a value, and acting on more than 1,000 at once need a second/,
+  );
 });

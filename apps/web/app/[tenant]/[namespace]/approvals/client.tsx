@@ -1,5 +1,6 @@
 "use client";
 
+import { secondPersonWords } from "@downbeat/domain";
 import { UserCheck } from "lucide-react";
 import { useState } from "react";
 import { EmptyState } from "@/components/empty-state.tsx";
@@ -7,7 +8,6 @@ import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
 import { ApprovalList } from "@/features/approvals/approval-list.tsx";
-import { ruleWords } from "@/features/approvals/approval-words.ts";
 import type { Decision } from "@/features/approvals/decide-dialog.tsx";
 import { DecideDialog } from "@/features/approvals/load-decide-dialog.ts";
 import { useApprovals, useSecondPerson } from "@/features/approvals/use-approvals.ts";
@@ -32,7 +32,9 @@ export function ApprovalsClient() {
         className="min-h-0 flex-1 overflow-y-auto border-line border-t bg-surface outline-none"
       >
         {rule === undefined ? null : (
-          <p className="border-line border-b px-6 py-2 text-ink-3 max-[700px]:px-3">{ruleWords(rule)}</p>
+          <p className="border-line border-b px-6 py-2 text-ink-3 max-[700px]:px-3">
+            {secondPersonWords(rule)}
+          </p>
         )}
         {data === undefined ? (
           error === null ? (
