@@ -50,6 +50,8 @@ const alertCondition = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("noWorker") }),
   z.object({ kind: z.literal("notDeciding"), longerThanMs: longerThan }),
   z.object({ kind: z.literal("quarantine"), atLeast, withinMs: window }),
+  /** A request that needs a second person waits for one. */
+  z.object({ kind: z.literal("approvalWaits"), longerThanMs: longerThan }),
 ]);
 
 export type AlertCondition = z.infer<typeof alertCondition>;

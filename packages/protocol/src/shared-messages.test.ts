@@ -110,6 +110,7 @@ describe("What people share comes out of the log as it went in:", () => {
       { kind: "noWorker" },
       { kind: "notDeciding", longerThanMs: 1_000 },
       { kind: "quarantine", atLeast: 1, withinMs: minute },
+      { kind: "approvalWaits", longerThanMs: 1_000 },
     ];
     const messages = [
       ...conditions.map((condition) => ({ ...rule, rule: { ...rule.rule, condition } })),

@@ -33,6 +33,7 @@ const condition = fc.oneof(
   fc.record({ kind: fc.constant("noWorker" as const) }),
   fc.record({ kind: fc.constant("notDeciding" as const), longerThanMs: ms }),
   fc.record({ kind: fc.constant("quarantine" as const), atLeast, withinMs: ms }),
+  fc.record({ kind: fc.constant("approvalWaits" as const), longerThanMs: ms }),
 );
 
 test("a rule that is opened in the form and saved as it is stays what it was", () => {

@@ -21,6 +21,7 @@ export const kindWords: Readonly<Record<AlertKind, string>> = {
   noWorker: "There is no worker for what waits",
   notDeciding: "Engines don’t decide",
   quarantine: "The quarantine grows",
+  approvalWaits: "An approval waits too long",
 };
 
 type Field = "filter" | "minutes" | "atLeast" | "percent" | "jobType";
@@ -51,6 +52,7 @@ export const kindFields: Readonly<
     minutes: "In the last, minutes",
     atLeast: "Entries, at least",
   },
+  approvalWaits: { fields: ["minutes"], minutes: "For longer than, minutes" },
 };
 
 const defaults: Readonly<Record<AlertKind, Pick<ConditionDraft, "minutes" | "atLeast" | "percent">>> = {
@@ -61,6 +63,7 @@ const defaults: Readonly<Record<AlertKind, Pick<ConditionDraft, "minutes" | "atL
   noWorker: { minutes: "", atLeast: "", percent: "" },
   notDeciding: { minutes: "1", atLeast: "", percent: "" },
   quarantine: { minutes: "60", atLeast: "1", percent: "" },
+  approvalWaits: { minutes: "60", atLeast: "", percent: "" },
 };
 
 export function emptyDraft(kind: AlertKind): ConditionDraft {
@@ -125,6 +128,7 @@ export function conditionOf(
     case "noWorker":
       return { condition: { kind } };
     case "notDeciding":
+    case "approvalWaits":
       return { condition: { kind, longerThanMs: ms } };
     case "quarantine":
       return { condition: { kind, withinMs: ms, atLeast: least } };

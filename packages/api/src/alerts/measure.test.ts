@@ -10,6 +10,7 @@ function parts(
     readonly ended?: { completed?: number; failed?: number; cancelled?: number; since?: number };
     readonly stuck?: { readonly count: number; readonly isLowerBound: boolean };
     readonly live?: boolean;
+    readonly approvals?: Measured["approvals"];
   } = {},
 ): Measured {
   const { since = now - 60 * minute, ...counts } = more.ended ?? {};
@@ -33,6 +34,7 @@ function parts(
       quarantinedFrom: () => 2,
     },
     waits: { causes: async () => [{ kind: "noWorker", on: "job", name: "bookHotel" }] },
+    approvals: more.approvals,
     causeMarks: { forLooking: async () => [] },
   } as unknown as Measured;
 }
@@ -98,4 +100,66 @@ test("while the read model is behind nobody can say anything but whether engines
   });
   expect((await measure(behind, { kind: "notDeciding", longerThanMs: minute })).is).toBe("wrong");
   expect((await measure(behind, { kind: "notDeciding", longerThanMs: 2 * minute })).is).toBe("right");
+});
+
+const hour = 60 * minute;
+const waits: AlertCondition = { kind: "approvalWaits", longerThanMs: hour };
+const asked = { requestedBy: { id: "local|ada", actor: "Ada <local|ada>" }, digest: "d" };
+
+function requests(
+  rule: { readonly expiresAfterMs: number } | undefined,
+  ...all: readonly { readonly agoMs: number; readonly status?: string }[]
+): Measured["approvals"] {
+  const known = all.map(({ agoMs, status = "waiting" }) => ({
+    approval: { ...asked, id: "ask-1", status, requestedAt: now - agoMs, expiresAt: now - agoMs + 24 * hour },
+  }));
+  return {
+    all: async () => known,
+    rule: rule && { terminate: true, complete: false, ...rule },
+  } as unknown as Measured["approvals"];
+}
+
+const day = { expiresAfterMs: 24 * hour };
+
+test("requests that wait too long are counted, with the oldest and when the next one expires, and nobody is named", async () => {
+  const approvals = requests(day, { agoMs: 3 * hour }, { agoMs: 2 * hour }, { agoMs: minute });
+  const { is, sentence } = await measure(parts({ approvals, live: false }), waits);
+  expect(is).toBe("wrong");
+  expect(sentence).toBe(
+    "2 requests have waited for a second person for more than 1 h, the oldest for 3 h. The next of them expires in 21 h.",
+  );
+  const one = await measure(parts({ approvals: requests(day, { agoMs: hour + 1 }) }), waits);
+  expect(one.sentence).toMatch(/^1 request has waited .* It expires in /);
+});
+
+test("what somebody decided, what expired and what waits a moment is no trouble", async () => {
+  const approvals = requests(
+    day,
+    { agoMs: hour },
+    { agoMs: 3 * hour, status: "approved" },
+    { agoMs: 3 * hour, status: "rejected" },
+    { agoMs: 25 * hour },
+  );
+  expect(await measure(parts({ approvals }), waits)).toEqual({
+    is: "right",
+    sentence: "No request has waited for a second person for more than 1 h; 1 waits.",
+  });
+  expect((await measure(parts({ approvals: requests(day) }), waits)).sentence).toBe(
+    "No request waits for a second person.",
+  );
+});
+
+test("a rule that can never hold says so, and what the log doesn't tell is not known", async () => {
+  const never = await measure(parts({ approvals: requests({ expiresAfterMs: hour }) }), waits);
+  expect(never).toMatchObject({ is: "right", sentence: expect.stringContaining("they expire after 1 h") });
+  const none = await measure(parts({ approvals: requests(undefined) }), waits);
+  expect(none).toMatchObject({ is: "right", sentence: expect.stringContaining("Nothing needs one here.") });
+  const approvals: Measured["approvals"] = {
+    all: () => Promise.reject(new Error("The log does not answer.")),
+    rule: undefined,
+  };
+  expect(await measure(parts({ approvals }), waits)).toEqual({
+    is: "unknown",
+    sentence: "What waits for a second person can't be told: The log does not answer.",
+  });
 });

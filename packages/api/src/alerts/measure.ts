@@ -1,6 +1,15 @@
-import { countWords, durationWords, plural, rateWords, troubleOf, troubleSentence } from "@downbeat/domain";
+import {
+  approvalStatus,
+  countWords,
+  durationWords,
+  plural,
+  rateWords,
+  troubleOf,
+  troubleSentence,
+} from "@downbeat/domain";
 import type { AlertCondition } from "@downbeat/protocol";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
+import type { Approvals } from "../approvals/approvals.ts";
 import type { CauseMarks } from "../causes/cause-marks.ts";
 import type { WaitWatch } from "../waits/wait-watch.ts";
 import { ofWhich } from "./words.ts";
@@ -16,12 +25,14 @@ export interface Measured {
   readonly feed: Pick<ProjectionFeed, "freshness" | "status">;
   readonly waits: Pick<WaitWatch, "causes">;
   readonly causeMarks: Pick<CauseMarks, "forLooking">;
+  readonly approvals: Pick<Approvals, "all" | "rule">;
   readonly now: () => number;
 }
 
 /** Looks at what the read model and the log tell, at this moment. */
 export async function measure(parts: Measured, condition: AlertCondition): Promise<Measurement> {
   if (condition.kind === "notDeciding") return deciding(parts, condition.longerThanMs);
+  if (condition.kind === "approvalWaits") return approval(parts, condition);
   // Whatever is counted now would be what was.
   const { live, note, behind } = parts.feed.freshness();
   if (!live)
@@ -136,4 +147,47 @@ function quarantine({ readModel, now }: Measured, { atLeast, withinMs }: Of<"qua
   const count = readModel.quarantinedFrom(now() - withinMs);
   const came = plural(count, "entry has", "entries have");
   return judged(count >= atLeast, `${came} come into the quarantine in ${durationWords(withinMs)}.`);
+}
+
+/** Of the topic of approvals alone: how far the read model is doesn't matter. */
+async function approval(
+  { approvals, now }: Measured,
+  { longerThanMs }: Of<"approvalWaits">,
+): Promise<Measurement> {
+  const at = now();
+  let waiting: readonly { readonly requestedAt: number; readonly expiresAt: number }[];
+  try {
+    waiting = (await approvals.all())
+      .map((each) => each.approval)
+      .filter((each) => approvalStatus(each, at) === "waiting");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { is: "unknown", sentence: `What waits for a second person can't be told: ${why}`.slice(0, 500) };
+  }
+  const late = waiting
+    .filter(({ requestedAt }) => at - requestedAt > longerThanMs)
+    .sort((a, b) => a.requestedAt - b.requestedAt);
+  const [oldest] = late;
+  if (oldest === undefined)
+    return judged(false, `${noneLate(waiting.length, longerThanMs)}${never(approvals.rule, longerThanMs)}`);
+  const many = late.length === 1 ? "1 request has" : `${countWords(late.length)} requests have`;
+  const end = Math.min(...late.map(({ expiresAt }) => expiresAt));
+  const next = late.length === 1 ? "It expires" : "The next of them expires";
+  return judged(
+    true,
+    `${many} waited for a second person for more than ${durationWords(longerThanMs)}, the oldest for ${durationWords(at - oldest.requestedAt)}. ${next} in ${durationWords(end - at)}.`,
+  );
+}
+
+function noneLate(waiting: number, longerThanMs: number): string {
+  return waiting === 0
+    ? "No request waits for a second person."
+    : `No request has waited for a second person for more than ${durationWords(longerThanMs)}; ${plural(waiting, "waits", "wait")}.`;
+}
+
+/** Why the rule could never hold here. */
+function never(rule: Approvals["rule"], longerThanMs: number): string {
+  if (rule === undefined) return " Nothing needs one here.";
+  if (longerThanMs < rule.expiresAfterMs) return "";
+  return ` None ever does: they expire after ${durationWords(rule.expiresAfterMs)}.`;
 }

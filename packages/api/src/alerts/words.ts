@@ -21,6 +21,8 @@ export function conditionWords(condition: AlertCondition): string {
       return `Commands wait and no engine has decided one for longer than ${durationWords(condition.longerThanMs)}.`;
     case "quarantine":
       return `${plural(condition.atLeast, "entry", "entries")} or more came into the quarantine in ${durationWords(condition.withinMs)}.`;
+    case "approvalWaits":
+      return `A request has waited for a second person for longer than ${durationWords(condition.longerThanMs)}.`;
   }
 }
 
