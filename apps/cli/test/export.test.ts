@@ -40,6 +40,8 @@ test("a list is written whole, beyond its pages, to standard output or a file", 
     ["owed", "list"],
     ["quarantine", "list"],
     ["alerts", "incidents"],
+    ["approvals", "list"],
+    ["approvals", "list", "--all"],
   ])
     expect(JSON.parse((await on(...command, "--format", "json")).out)).toMatchObject({ isWhole: true });
 

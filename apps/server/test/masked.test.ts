@@ -292,8 +292,8 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   "exports.note": [{ what: "history", format: "json", ...about }],
   "live.changes": [{ follow: allRuns.slice(0, 5).map((one) => ({ ...one, afterSeq: 0 })) }],
   "savedViews.list": [{}],
-  "lists.export": ["runs", "jobs", "timers", "owed", "attention", "quarantine", "audit"].flatMap((list) =>
-    ["csv", "json", "ndjson"].map((format) => ({ list, query: {}, format })),
+  "lists.export": ["runs", "jobs", "timers", "owed", "attention", "quarantine", "approvals", "audit"].flatMap(
+    (list) => ["csv", "json", "ndjson"].map((format) => ({ list, query: {}, format })),
   ),
   "tokens.list": [{}],
   "me.get": [{}],

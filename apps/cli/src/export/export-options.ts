@@ -15,8 +15,14 @@ export interface ExportOptions extends ApiOptions {
 
 /** What every list takes that can be had whole. */
 export function withExport(command: Command): Command {
+  return withFile(
+    command.option("--all", "all of the list instead of a page, written as --format says", false),
+  );
+}
+
+/** What a list takes that can be written as a file. */
+export function withFile(command: Command): Command {
   return command
-    .option("--all", "all of the list instead of a page, written as --format says", false)
     .addOption(
       new Option(
         "--format <format>",

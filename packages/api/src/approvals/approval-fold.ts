@@ -35,6 +35,7 @@ export class ApprovalFold {
   readonly #mostTargets: number;
   readonly #now: () => number;
   #revision = 0;
+  #forgot = false;
 
   constructor({ now = Date.now, mostTargets = mostTargetsKept }: ApprovalFoldOptions = {}) {
     this.#now = now;
@@ -45,6 +46,11 @@ export class ApprovalFold {
   /** Grows with everything that changes. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Whether there were more requests than are kept. */
+  get forgot(): boolean {
+    return this.#forgot;
   }
 
   /** In the order in which they were asked for. */
@@ -110,6 +116,7 @@ export class ApprovalFold {
       const status = approvalStatus(approval, now);
       if (status === "waiting" || status === "approved") continue;
       this.#known.delete(id);
+      this.#forgot = true;
       this.#targets.settle(id, undefined);
       over--;
     }

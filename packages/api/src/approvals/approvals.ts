@@ -50,6 +50,11 @@ export class Approvals {
     return this.#fold.all;
   }
 
+  /** Whether some that are over were let go of: they stay in the log. */
+  get forgot(): boolean {
+    return this.#fold.forgot;
+  }
+
   /** Grows with every change that this server knows of. */
   get revision(): number {
     return this.#fold.revision;

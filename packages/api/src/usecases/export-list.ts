@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { exportFormats } from "../exports/formats.ts";
 import { alertsExport, alertsQuery } from "../exports/lists/alerts.ts";
+import { approvalsExport, approvalsQuery } from "../exports/lists/approvals.ts";
 import { attentionExport, attentionQuery } from "../exports/lists/attention.ts";
 import { auditExport, auditQuery } from "../exports/lists/audit.ts";
 import { bulkTargetsExport, bulkTargetsQuery } from "../exports/lists/bulk-targets.ts";
@@ -26,6 +27,7 @@ export const ExportList = z.discriminatedUnion("list", [
   whole("attention", attentionQuery),
   whole("alerts", alertsQuery),
   whole("quarantine", quarantineQuery),
+  whole("approvals", approvalsQuery),
   whole("workers", workersQuery),
   whole("audit", auditQuery),
   whole("bulkTargets", bulkTargetsQuery),
@@ -56,6 +58,8 @@ export function exportList(
       return writeExport(context, alertsExport, input.query, format);
     case "quarantine":
       return writeExport(context, quarantineExport, input.query, format);
+    case "approvals":
+      return writeExport(context, approvalsExport, input.query, format);
     case "audit":
       return writeExport(context, auditExport, input.query, format);
     case "workers":

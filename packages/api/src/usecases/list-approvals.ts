@@ -40,6 +40,49 @@ export async function listApprovals(
   };
 }
 
+interface ApprovalPage {
+  readonly requests: readonly ApprovalView[];
+  readonly cursor?: string;
+  /** How many there are in all. */
+  readonly count: number;
+  /** Why some are missing that there were. */
+  readonly cut?: string;
+}
+
+/**
+ * All of them page by page, newest first whatever became of them: by that order each is met once, though people decide meanwhile.
+ *
+ * @param page.after id of the last of the page before
+ */
+export async function pageOfApprovals(
+  context: Context,
+  {
+    waiting,
+    after,
+    limit,
+  }: { readonly waiting: boolean; readonly after?: string | undefined; readonly limit: number },
+): Promise<ApprovalPage> {
+  const { approvals, now } = context;
+  const newestFirst = [...(await approvals.all())].reverse();
+  const isAsked = ({ approval }: (typeof newestFirst)[number]) =>
+    !waiting || approvalStatus(approval, now()) === "waiting";
+  const begin = after === undefined ? 0 : newestFirst.findIndex(({ approval }) => approval.id === after) + 1;
+  const count = newestFirst.filter(isAsked).length;
+  // It was let go of meanwhile, and where the list goes on is not known any more.
+  if (after !== undefined && begin === 0) return { requests: [], count, cut: olderOnes };
+  const rest = newestFirst.slice(begin).filter(isAsked);
+  const page = rest.slice(0, limit);
+  const last = page.at(-1)?.approval.id;
+  const isForgetful = !waiting && approvals.forgot;
+  return {
+    requests: page.map((each) => approvalView(context, each)),
+    count,
+    ...(rest.length > limit && last !== undefined ? { cursor: last } : isForgetful && { cut: olderOnes }),
+  };
+}
+
+const olderOnes = "Requests of before that are over are not kept here: the audit has them.";
+
 export async function getApproval(
   context: Context,
   { id }: z.infer<typeof GetApproval>,

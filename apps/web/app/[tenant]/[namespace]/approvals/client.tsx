@@ -11,6 +11,7 @@ import { ApprovalList } from "@/features/approvals/approval-list.tsx";
 import type { Decision } from "@/features/approvals/decide-dialog.tsx";
 import { DecideDialog } from "@/features/approvals/load-decide-dialog.ts";
 import { useApprovals, useSecondPerson } from "@/features/approvals/use-approvals.ts";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { formatCount } from "@/lib/number.ts";
 import { PageHeader } from "@/shell/page-header.tsx";
 
@@ -25,7 +26,13 @@ export function ApprovalsClient() {
       <PageHeader
         title="Approvals"
         detail={data === undefined ? undefined : `${formatCount(data.waiting)} waiting`}
-      />
+      >
+        <ExportMenu
+          title="Approvals"
+          ask={(format) => ({ list: "approvals", query: {}, format })}
+          refusal={data?.requests.length === 0 ? "Nothing was asked for yet." : undefined}
+        />
+      </PageHeader>
       <div
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
         tabIndex={0}
@@ -65,7 +72,7 @@ export function ApprovalsClient() {
             )}
             {data.more === 0 ? null : (
               <p className="px-6 py-3 text-ink-3 max-[700px]:px-3">
-                {formatCount(data.more)} older ones are not shown: the audit has them.
+                {formatCount(data.more)} older ones are not shown: an export has them.
               </p>
             )}
           </>
