@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
@@ -110,4 +111,21 @@ test("what is rejected isn't done, and who asked sees why", async ({ browser }) 
     await grace.setViewportSize({ width, height: 900 });
     await grace.screenshot({ path: test.info().outputPath(`approvals-${width}-${colorScheme}.png`) });
   }
+
+  // Whoever has to show what was approved gets all of it as a file.
+  const download = grace.waitForEvent("download");
+  await grace.getByRole("button", { name: "Export", exact: true }).click();
+  await grace.getByRole("button", { name: /^JSON/ }).click();
+  const json: unknown = JSON.parse(await readFile(await (await download).path(), "utf8"));
+  expect(json).toMatchObject({
+    list: "approvals",
+    isWhole: true,
+    rows: expect.arrayContaining([
+      expect.objectContaining({
+        runId: "trip-2",
+        status: "rejected",
+        decision: expect.objectContaining({ reason: "Cancel it instead: the flight is paid." }),
+      }),
+    ]),
+  });
 });
