@@ -18,6 +18,11 @@ export const waits = workflow("waits", async (run) => {
   await run.signal("go");
 });
 
+/** Ends by time alone. */
+export const naps = workflow("naps", async (run) => {
+  await run.sleep("20 seconds");
+});
+
 export const partitions = 4;
 
 /** A namespace of its own on the suite's broker, with engines, a worker and a client in this process. All of it ends with `close`. */
@@ -52,7 +57,7 @@ export class InProcess {
   startEngine(owner: string, { log = this.log, observer = {} as EngineObserver } = {}): Engine {
     const engine = new Engine({
       log,
-      decisions: inProcessDecisions([benchBooking, waits]),
+      decisions: inProcessDecisions([benchBooking, naps, waits]),
       partitions,
       owner,
       clock: systemClock,
