@@ -292,6 +292,7 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   "exports.note": [{ what: "history", format: "json", ...about }],
   "live.changes": [{ follow: allRuns.slice(0, 5).map((one) => ({ ...one, afterSeq: 0 })) }],
   "savedViews.list": [{}],
+  "savedInputs.list": [{}],
   "lists.export": ["runs", "jobs", "timers", "owed", "attention", "quarantine", "approvals", "audit"].flatMap(
     (list) => ["csv", "json", "ndjson"].map((format) => ({ list, query: {}, format })),
   ),
@@ -305,6 +306,7 @@ const elsewhere = new Set([
   ...["alerts.preview", "alerts.save", "alerts.silence", "alerts.delete", "alerts.test", "bulk.start"],
   ...["bulk.get", "bulk.targets", "bulk.pause", "bulk.resume", "bulk.stop", "quarantine.previewResend"],
   ...["quarantine.resend", "quarantine.drop", "analytics.cancel", "savedQueries.save", "savedQueries.delete"],
+  ...["savedInputs.get", "savedInputs.save", "savedInputs.delete"],
   ...["savedViews.save", "savedViews.delete", "runs.reveal", "goals.figures", "goals.save", "goals.delete"],
   ...["boards.save", "boards.delete", "boards.schedule", "boards.send", "approvals.get", "approvals.targets"],
   ...["boards.tell", "approvals.approve", "approvals.reject", "approvals.withdraw"],
@@ -414,6 +416,21 @@ describe.each(roles)("%s", (as) => {
     );
     expect(found((await ask("runs.get", run, as, as)).text)).toEqual([]);
   });
+});
+
+test("an input that somebody saves keeps nothing that is masked", async () => {
+  const { email, name, iban } = person(runId(6));
+  const input = JSON.stringify({ email, name, iban, amount: 12.5, note: `for ${email}` });
+  const asked = { name: "Big order", workflow: "order", input, shared: true };
+  const { text } = await ask("savedInputs.save", asked, "operator");
+  const { saved } = z.object({ saved: z.object({ id: z.string() }) }).parse(dataOf(text));
+  for (const as of roles) {
+    const { status, text } = await ask("savedInputs.get", saved, as);
+    expect(status).toBe(may(as, "startRuns") ? 200 : 403);
+    expect(found(text)).toEqual([]);
+    if (status === 200) expect(text).toContain("12.5");
+  }
+  expect(found((await ask("savedInputs.list", {}, "admin")).text)).toEqual([]);
 });
 
 test("a reveal is in the audit with who, of what, and why", async () => {

@@ -526,6 +526,7 @@ export function fakeRouter(world: World) {
     }),
     boards: t.router({ list: t.procedure.query(() => boardList()) }),
     savedQueries: t.router({ list: t.procedure.query(() => ({ queries: [] })) }),
+    savedInputs: t.router({ list: t.procedure.query(() => ({ inputs: [] })) }),
     savedViews: t.router({ list: t.procedure.query(() => ({ views: [] })) }),
     quarantine: t.router({
       list: t.procedure.input(z.object({})).query(() => ({

@@ -13,6 +13,7 @@ import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
 import { deleteBoard } from "./usecases/delete-board.ts";
 import { deleteGoal } from "./usecases/delete-goal.ts";
+import { deleteInput } from "./usecases/delete-input.ts";
 import { deleteQuery } from "./usecases/delete-query.ts";
 import { deleteView } from "./usecases/delete-view.ts";
 import { DropQuarantined, dropQuarantined } from "./usecases/drop-quarantined.ts";
@@ -32,6 +33,7 @@ import { GetOwedTotals, getOwedTotals } from "./usecases/get-owed-totals.ts";
 import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
 import { GetRunState, getRunState } from "./usecases/get-run-state.ts";
+import { getSavedInput, WhichSavedInput } from "./usecases/get-saved-input.ts";
 import { getSystem } from "./usecases/get-system.ts";
 import { GetUsualDurations, getUsualDurations } from "./usecases/get-usual-durations.ts";
 import { KnownNumbersInput, knownNumbers } from "./usecases/known-numbers.ts";
@@ -52,6 +54,7 @@ import { ListOwed, listOwed } from "./usecases/list-owed.ts";
 import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
 import { listQuerySources } from "./usecases/list-query-sources.ts";
 import { ListRuns, listRuns } from "./usecases/list-runs.ts";
+import { listSavedInputs } from "./usecases/list-saved-inputs.ts";
 import { listSavedQueries } from "./usecases/list-saved-queries.ts";
 import { listSavedViews } from "./usecases/list-saved-views.ts";
 import { ListTimers, listTimers } from "./usecases/list-timers.ts";
@@ -78,6 +81,7 @@ import { RunQuery, runQuery } from "./usecases/run-query.ts";
 import { SaveAlert, saveAlert } from "./usecases/save-alert.ts";
 import { SaveBoard, saveBoard } from "./usecases/save-board.ts";
 import { SaveGoal, saveGoal } from "./usecases/save-goal.ts";
+import { SaveInput, saveInput } from "./usecases/save-input.ts";
 import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SaveView, saveView } from "./usecases/save-view.ts";
 import { ScheduleBoard, scheduleBoard } from "./usecases/schedule-board.ts";
@@ -345,6 +349,18 @@ export const appRouter = router({
     delete: allowed("see")
       .input(DeleteShared)
       .mutation(({ ctx, input }) => deleteView(ctx, input)),
+  }),
+  savedInputs: router({
+    list: allowed("startRuns").query(({ ctx }) => listSavedInputs(ctx)),
+    get: allowed("startRuns")
+      .input(WhichSavedInput)
+      .query(({ ctx, input }) => getSavedInput(ctx, input)),
+    save: allowed("startRuns")
+      .input(SaveInput)
+      .mutation(({ ctx, input }) => saveInput(ctx, input)),
+    delete: allowed("startRuns")
+      .input(DeleteShared)
+      .mutation(({ ctx, input }) => deleteInput(ctx, input)),
   }),
   goals: router({
     list: allowed("see").query(({ ctx }) => listGoals(ctx)),

@@ -25,6 +25,7 @@ import type { Masking } from "./masking/masking.ts";
 import type { Reveals } from "./masking/reveals.ts";
 import type { Role } from "./permissions/policy.ts";
 import type { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
+import type { SavedInputs } from "./saved-inputs/saved-inputs.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 import type { SavedViews } from "./saved-views/saved-views.ts";
 import type { SharedAnswers } from "./shared/shared-answers.ts";
@@ -65,6 +66,7 @@ export interface Services {
   readonly exports: ExportDesk;
   readonly savedQueries: SavedQueries;
   readonly savedViews: SavedViews;
+  readonly savedInputs: SavedInputs;
   readonly goals: Goals;
   readonly boards: Boards;
   readonly boardPost: BoardPost;

@@ -32,6 +32,7 @@ import { Masking } from "./masking/masking.ts";
 import { Reveals } from "./masking/reveals.ts";
 import { RunPayloads } from "./masking/run-payloads.ts";
 import { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
+import { SavedInputs } from "./saved-inputs/saved-inputs.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
 import { SavedViews } from "./saved-views/saved-views.ts";
 import { SharedAnswers } from "./shared/shared-answers.ts";
@@ -93,6 +94,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   });
   const savedQueries = new SavedQueries({ log });
   const savedViews = new SavedViews({ log });
+  const savedInputs = new SavedInputs({ log });
   const goals = new Goals({ log });
   const boards = new Boards({ log });
   const approvals = new Approvals({ log, rule: parts.secondPerson, seals: parts.seals });
@@ -101,6 +103,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   const saved = () =>
     savedQueries.revision +
     savedViews.revision +
+    savedInputs.revision +
     goals.revision +
     boards.revision +
     causeMarks.revision +
@@ -127,6 +130,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     exports: new ExportDesk(),
     savedQueries,
     savedViews,
+    savedInputs,
     goals,
     boards,
     boardPost,

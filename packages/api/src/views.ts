@@ -26,6 +26,7 @@ export type * from "./goals/goal-views.ts";
 export type * from "./masking/masked-views.ts";
 export type { Permission, Role } from "./permissions/policy.ts";
 export type * from "./quarantine/quarantine-views.ts";
+export type * from "./saved-inputs/saved-input-views.ts";
 export type * from "./saved-views/saved-view-views.ts";
 export type { DeleteAnswer } from "./shared/change-answers.ts";
 export type * from "./system/system-views.ts";

@@ -221,6 +221,13 @@ export {
 export type { RecordProof } from "./record-proof.ts";
 export { parseRunEvents, recordableEvents, runEvent, runEventTypes } from "./run-event.ts";
 export {
+  encodeSavedInputMessage,
+  longestInputName,
+  longestSavedInput,
+  parseSavedInputMessage,
+  type SavedInputMessage,
+} from "./saved-input-message.ts";
+export {
   encodeSavedQueryMessage,
   longestQuery,
   longestQueryName,

@@ -7,6 +7,12 @@ import {
   type QuarantineMarkMessage,
 } from "./quarantine-mark-message.ts";
 import {
+  encodeSavedInputMessage,
+  longestSavedInput,
+  parseSavedInputMessage,
+  type SavedInputMessage,
+} from "./saved-input-message.ts";
+import {
   encodeSavedViewMessage,
   parseSavedViewMessage,
   type SavedViewMessage,
@@ -40,6 +46,15 @@ const view = {
   columns: [{ id: "city", width: 20 }, { id: "started" }],
   owner: "mia",
 } as const satisfies SavedViewMessage;
+const input = {
+  type: "inputSaved",
+  id: "i1",
+  ...change,
+  name: "Ein “Fall” 例 \u2028",
+  workflow: "bookTrip",
+  input: '{"ref":3544790567247868102,"price":1.10,"10":1,"2":2}',
+  owner: "mia",
+} as const satisfies SavedInputMessage;
 const sentAgain = {
   type: "marked",
   entry: "e1",
@@ -84,6 +99,22 @@ describe("What people share comes out of the log as it went in:", () => {
       { type: "deleted", id: "v1", ...change },
     ] as SavedViewMessage[])
       expect(parseSavedViewMessage(within(encodeSavedViewMessage(message)))).toStrictEqual(message);
+  });
+
+  it("inputs, as the text that they are, and older readers of views pass over them", () => {
+    const { owner: _, ...plain } = input;
+    for (const message of [
+      input,
+      plain,
+      { ...input, input: "x".repeat(longestSavedInput) },
+      { type: "inputDeleted", id: "i1", ...change },
+    ] as SavedInputMessage[]) {
+      const written = within(encodeSavedInputMessage(message));
+      expect(parseSavedInputMessage(written)).toStrictEqual(message);
+      expect(parseSavedViewMessage(written)).toBeUndefined();
+    }
+    for (const message of [view, { type: "deleted", id: "v1", ...change }] as SavedViewMessage[])
+      expect(parseSavedInputMessage(encodeSavedViewMessage(message))).toBeUndefined();
   });
 
   it("what was done about what is in quarantine", () => {
@@ -131,6 +162,7 @@ describe("What does not fit is passed over:", () => {
   it.each(["", "x", "null", "[]", "{}", '{"type":"saved"}', '{"type":"constructor"}'])("%j", (text) => {
     expect(parseGoalMessage(bytes(text))).toBeUndefined();
     expect(parseSavedViewMessage(bytes(text))).toBeUndefined();
+    expect(parseSavedInputMessage(bytes(text))).toBeUndefined();
     expect(parseQuarantineMarkMessage(bytes(text))).toBeUndefined();
     expect(parseAlertMessage(bytes(text))).toBeUndefined();
   });
@@ -148,6 +180,7 @@ describe("What does not fit is passed over:", () => {
     ]) {
       expect(parseGoalMessage(bytes({ ...goal, ...odd })), JSON.stringify(odd)).toBeUndefined();
       expect(parseSavedViewMessage(bytes({ ...view, ...odd }))).toBeUndefined();
+      expect(parseSavedInputMessage(bytes({ ...input, ...odd }))).toBeUndefined();
       expect(parseQuarantineMarkMessage(bytes({ ...sentAgain, ...odd }))).toBeUndefined();
       expect(parseAlertMessage(bytes({ ...rule, ...odd }))).toBeUndefined();
     }

@@ -30,7 +30,7 @@ export const topics = {
   causeMarks: "cause-marks",
   /** What people did about what is in quarantine; key = the entry, the last message of a key counts. Readers only. */
   quarantineMarks: "quarantine-marks",
-  /** How people look at lists, and that they deleted it; key = the view's id, the last message of a key counts. Readers only. */
+  /** How people look at lists, what they start runs with, and that they deleted it; key = its id, the last message of a key counts. Readers only. */
   savedViews: "saved-views",
   /** What people want workflows to reach, and that they gave it up; key = the goal's id, the last message of a key counts. Readers only. */
   goals: "goals",

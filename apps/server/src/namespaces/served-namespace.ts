@@ -301,6 +301,7 @@ async function close(opened: Opened): Promise<void> {
   await services.earlier?.close();
   await services.savedQueries.close();
   await services.savedViews.close();
+  await services.savedInputs.close();
   await services.goals.close();
   await services.boards.close();
   await services.causeMarks.close();

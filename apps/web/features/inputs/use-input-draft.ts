@@ -4,6 +4,7 @@ import type { JsonSchema } from "@downbeat/api/views";
 import { useCallback, useMemo, useState } from "react";
 import { jsonProblem } from "@/lib/json-input.ts";
 import { FieldIssues, issuesOfRefusal } from "./field-issues.ts";
+import { maskedIssues } from "./masked-issues.ts";
 import {
   beginning,
   beginsAnew,
@@ -46,13 +47,15 @@ interface DraftOptions {
   readonly taker?: string;
   /** What was typed for it before. */
   readonly kept?: string | undefined;
+  /** Nothing stands behind what is masked: it has to be given. */
+  readonly needsMasked?: boolean;
 }
 
 /** @param initial the JSON that it begins with, `undefined` for nothing */
 export function useInputDraft(
   schema: JsonSchema | undefined,
   initial: () => string | undefined,
-  { refusal, taker, kept }: DraftOptions = {},
+  { refusal, taker, kept, needsMasked = false }: DraftOptions = {},
 ): InputDraft {
   const begin = (): TypedInput => {
     const begun = beginning(initial());
@@ -73,8 +76,11 @@ export function useInputDraft(
   const { text, json, value, touched } = typed;
   const problem = jsonProblem(text);
   // What is masked is checked where it is known.
-  const checks = text.includes("•••") ? undefined : schemaCheck;
-  const found = useMemo(() => checks?.(value) ?? [], [checks, value]);
+  const checks = text.includes("•••") && !needsMasked ? undefined : schemaCheck;
+  const found = useMemo(
+    () => [...(needsMasked ? maskedIssues(value) : []), ...(checks?.(value) ?? [])],
+    [checks, needsMasked, value],
+  );
   const issues = useMemo(() => {
     const isSeen = ({ path }: { readonly path: readonly PropertyKey[] }) =>
       showsAll || touched.some((place) => `${keyOf(path)}/`.startsWith(`${place}/`));

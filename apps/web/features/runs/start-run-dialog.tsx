@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useEffectEvent } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, Select, TextInput } from "@/components/field.tsx";
@@ -13,6 +13,9 @@ import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
 import { useTaken } from "@/features/inputs/use-definitions.ts";
 import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
+import type { ChosenInput } from "@/features/saved-inputs/chosen-input.ts";
+import { type InputRequest, SavedInputDialogs } from "@/features/saved-inputs/saved-input-dialogs.tsx";
+import { SavedInputsField } from "@/features/saved-inputs/saved-inputs-field.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { startKey, useStartRun } from "./use-start-run.ts";
 import { useWorkflows } from "./use-workflows.ts";
@@ -49,7 +52,11 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
     refusal: problem,
     taker: chosen,
     kept: draft.input,
+    needsMasked: true,
   });
+  const [savedInput, setSavedInput] = useState<ChosenInput>();
+  const [asked, setAsked] = useState<InputRequest>();
+  const held = { workflow: chosen, text: input.text };
 
   const keep = useEffectEvent(() => {
     if (input.isTyped) change({ workflow: chosen, input: input.text });
@@ -85,94 +92,119 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <form
-      noValidate
-      onSubmit={send}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-        event.preventDefault();
-        event.currentTarget.requestSubmit();
-      }}
-    >
-      <fieldset disabled={isUndecided} className="contents">
-        <Field label="Workflow">
-          {(ids) =>
-            workflows.length === 0 ? (
+    <>
+      <form
+        noValidate
+        onSubmit={send}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          event.currentTarget.requestSubmit();
+        }}
+      >
+        <fieldset disabled={isUndecided} className="contents">
+          <Field label="Workflow">
+            {(ids) =>
+              workflows.length === 0 ? (
+                <TextInput
+                  {...ids}
+                  required
+                  maxLength={100}
+                  value={workflow}
+                  onChange={(event) => change({ workflow: event.target.value })}
+                />
+              ) : (
+                <Select
+                  {...ids}
+                  value={chosen}
+                  onChange={(event) => change({ workflow: event.target.value, input: undefined })}
+                >
+                  {(workflows.includes(chosen) ? workflows : [chosen, ...workflows]).map((name) => (
+                    <option key={name}>{name}</option>
+                  ))}
+                </Select>
+              )
+            }
+          </Field>
+          <SavedInputsField
+            held={held}
+            isTyped={input.isTyped}
+            isJson={input.jsonProblem === undefined}
+            chosen={savedInput?.saved.workflow === chosen ? savedInput : undefined}
+            onPut={({ workflow, text }, from) => {
+              change({ workflow, input: text });
+              input.changeText(text);
+              setSavedInput(from);
+            }}
+            onAsk={setAsked}
+          />
+          <InputEditor
+            schema={schema}
+            draft={input}
+            label="Input"
+            hint="JSON, as the workflow's code will get it"
+            note={note}
+          />
+          <Field label="Run id" hint="Optional; a random one is made up when empty">
+            {(ids) => (
               <TextInput
                 {...ids}
-                required
-                maxLength={100}
-                value={workflow}
-                onChange={(event) => change({ workflow: event.target.value })}
+                className="font-mono"
+                maxLength={200}
+                value={runId}
+                onChange={(event) => change({ runId: event.target.value })}
               />
-            ) : (
-              <Select
-                {...ids}
-                value={chosen}
-                onChange={(event) => change({ workflow: event.target.value, input: undefined })}
-              >
-                {(workflows.includes(chosen) ? workflows : [chosen, ...workflows]).map((name) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </Select>
-            )
-          }
-        </Field>
-        <InputEditor
-          schema={schema}
-          draft={input}
-          label="Input"
-          hint="JSON, as the workflow's code will get it"
-          note={note}
-        />
-        <Field label="Run id" hint="Optional; a random one is made up when empty">
-          {(ids) => (
-            <TextInput
-              {...ids}
-              className="font-mono"
-              maxLength={200}
-              value={runId}
-              onChange={(event) => change({ runId: event.target.value })}
-            />
-          )}
-        </Field>
-      </fieldset>
-      <Problem>{problem}</Problem>
-      {action?.state === "notSent" || !isUndecided ? null : (
-        <OutcomeLine target={startKey(draft.actionId)} className="mb-3" />
-      )}
-      {existed === undefined ? null : (
-        <p role="status" className="mb-4 rounded-md bg-sunken px-3 py-2">
-          Nothing was started: there is a run with this id and the same input.{" "}
-          <Link href={routes.run(existed.runId)} className="text-accent hover:underline" onClick={start.done}>
-            Open the run
-          </Link>
-        </p>
-      )}
-      {isUndecided ? (
-        <div className="flex flex-wrap items-center gap-2">
-          {action?.state === "notSent" ? (
-            <Button type="submit" look="primary">
-              Send it again
+            )}
+          </Field>
+        </fieldset>
+        <Problem>{problem}</Problem>
+        {action?.state === "notSent" || !isUndecided ? null : (
+          <OutcomeLine target={startKey(draft.actionId)} className="mb-3" />
+        )}
+        {existed === undefined ? null : (
+          <p role="status" className="mb-4 rounded-md bg-sunken px-3 py-2">
+            Nothing was started: there is a run with this id and the same input.{" "}
+            <Link
+              href={routes.run(existed.runId)}
+              className="text-accent hover:underline"
+              onClick={start.done}
+            >
+              Open the run
+            </Link>
+          </p>
+        )}
+        {isUndecided ? (
+          <div className="flex flex-wrap items-center gap-2">
+            {action?.state === "notSent" ? (
+              <Button type="submit" look="primary">
+                Send it again
+              </Button>
+            ) : null}
+            <Button onClick={onClose}>Close: it goes on</Button>
+            <Button look="quiet" className="ml-auto" onClick={() => start.another()}>
+              Start a second run
             </Button>
-          ) : null}
-          <Button onClick={onClose}>Close: it goes on</Button>
-          <Button look="quiet" className="ml-auto" onClick={() => start.another()}>
-            Start a second run
-          </Button>
-        </div>
-      ) : (
-        <div className="flex flex-wrap items-center gap-2">
-          <Button type="submit" look="primary" disabled={chosen === "" || input.jsonProblem !== undefined}>
-            {chosen === "" ? "Start" : `Start ${chosen}`}
-          </Button>
-          {input.isHeld ? (
-            <Button onClick={sendAsItIs} title="Workers of another build may take it; the engine decides">
-              Start anyway
+          </div>
+        ) : (
+          <div className="flex flex-wrap items-center gap-2">
+            <Button type="submit" look="primary" disabled={chosen === "" || input.jsonProblem !== undefined}>
+              {chosen === "" ? "Start" : `Start ${chosen}`}
             </Button>
-          ) : null}
-        </div>
-      )}
-    </form>
+            {input.isHeld ? (
+              <Button onClick={sendAsItIs} title="Workers of another build may take it; the engine decides">
+                Start anyway
+              </Button>
+            ) : null}
+          </div>
+        )}
+      </form>
+      <SavedInputDialogs
+        request={asked}
+        workflow={chosen}
+        text={input.text}
+        onClose={() => setAsked(undefined)}
+        onSaved={(saved) => setSavedInput({ saved, text: input.text })}
+      />
+    </>
   );
 }

@@ -69,6 +69,15 @@ test("a timer and a query are told apart, though both are called id", () => {
   expect(askedOf("savedQueries.delete", { id: "q" }).on).toEqual([{ what: "query", id: "q" }]);
 });
 
+test("what something of one's own is called is not told, and what an input says never is", () => {
+  for (const procedure of ["savedViews.save", "savedInputs.save"])
+    for (const shared of [true, false]) {
+      const text = JSON.stringify(askedOf(procedure, { name: "called so", input: '"said so"', shared }));
+      expect(text.includes("called so")).toBe(shared);
+      expect(text).not.toContain("said so");
+    }
+});
+
 test("of a bulk action, its reason is told, and of what was chosen how much it is", () => {
   const order = {
     verb: "retryJob",

@@ -123,6 +123,7 @@ const ids: Readonly<Record<string, string>> = {
   timers: "timer",
   savedQueries: "query",
   savedViews: "view",
+  savedInputs: "saved input",
   goals: "goal",
   boards: "board",
   approvals: "request",
@@ -149,9 +150,9 @@ export function askedOf(procedure: string, input: unknown): AskedOf {
     AskedOf,
     "on" | "given"
   > = { on: [], given: [] };
-  // What a view of one's own is called is nobody else's business.
+  // What something of one's own is called is nobody else's business.
   const isPrivate =
-    procedure.startsWith("savedViews.") && isObject(input) && Reflect.get(input, "shared") !== true;
+    /^saved(?:Views|Inputs)\./.test(procedure) && isObject(input) && Reflect.get(input, "shared") !== true;
   const unknown: [path: string, value: unknown][] = [];
   let untold = 0;
   const tell = (path: string, value: unknown): void => {

@@ -32,6 +32,8 @@ const words: Readonly<Record<string, string>> = {
   "quarantine.drop": "drop an entry of the quarantine",
   "savedViews.save": "save a view",
   "savedViews.delete": "delete a view",
+  "savedInputs.save": "save an input",
+  "savedInputs.delete": "delete a saved input",
   "goals.save": "save a goal",
   "goals.delete": "delete a goal",
   "boards.save": "save a board",

@@ -18,6 +18,16 @@ interface Like {
  * @throws ApiError where nobody can say
  */
 export async function likeOfStart(context: Context, workflow: string, runId: string): Promise<Like> {
+  const like = await likeOfWorkflow(context, workflow);
+  return { like, before: context.readModel.run(runId)?.input };
+}
+
+/**
+ * What the newest run of the workflow was started with; nothing where there is none.
+ *
+ * @throws ApiError where nobody can say
+ */
+export async function likeOfWorkflow(context: Context, workflow: string): Promise<string | undefined> {
   const { readModel, feed } = context;
   await untilLive(context);
   if (!feed.freshness().live)
@@ -27,8 +37,5 @@ export async function likeOfStart(context: Context, workflow: string, runId: str
     );
   const { runs } = readModel.listRuns({ filter: { workflow }, limit: lookedAt });
   const whole = runs.find((run) => readModel.missing(run.runId) === undefined) ?? runs[0];
-  return {
-    like: whole === undefined ? undefined : await inputOf(context, whole.runId),
-    before: readModel.run(runId)?.input,
-  };
+  return whole === undefined ? undefined : inputOf(context, whole.runId);
 }

@@ -15,8 +15,12 @@ export interface Masks {
   of(runId: string, seq?: number): RunMask | undefined;
   /** Of the runs that fall under a cause. */
   ofCause(fingerprint: string): Secrets;
-  /** Of a payload that belongs to no run. */
-  payload(json: string): string;
+  /**
+   * Of a payload that belongs to no run.
+   *
+   * @param startOf the workflow whose runs are started with it
+   */
+  payload(json: string, startOf?: string): string;
   /** As it was before it was encrypted, where this server can tell. */
   readable(json: string): string;
 }
@@ -119,7 +123,15 @@ function shownText(text: string, { run, cause }: Of): string {
 
 function shownPayload(value: object, name: string, json: string, { run }: Of, masks: Masks): string {
   if (run === "plain") return masks.readable(json);
-  return run === undefined ? masks.payload(json) : run.payload(json, payloadOf(value, name, run));
+  return run === undefined
+    ? masks.payload(json, startOf(value))
+    : run.payload(json, payloadOf(value, name, run));
+}
+
+/** Of a saved input, the workflow that it is for. */
+function startOf(value: object): string | undefined {
+  if (!("savedBy" in value) || !("workflow" in value)) return undefined;
+  return typeof value.workflow === "string" ? value.workflow : undefined;
 }
 
 /** By the shape of what it stands in: a row of the timeline, an event, or the run itself. */

@@ -133,6 +133,16 @@ export class Masking {
     );
   }
 
+  /** What a run of the workflow is started with, as it is shown to everybody. */
+  startInput(workflow: string, json: string): string {
+    const rules = this.#current();
+    if (rules.isEmpty) return json;
+    const paths = rules.in(workflow, { of: "input" });
+    const secrets = new Secrets();
+    for (const value of meantValues(json, paths)) secrets.add(value);
+    return maskJson(json, paths, secrets);
+  }
+
   /** Whether something of this run is masked. */
   masks(runId: string): boolean {
     return !this.#current().isEmpty && this.#maskOf(runId, undefined)?.hasMasked === true;
@@ -170,7 +180,8 @@ export class Masking {
     return {
       of: (runId, seq) => (revealed(runId) ? undefined : this.#maskOf(runId, seq)),
       ofCause: (fingerprint) => this.#secretsOfCause(fingerprint),
-      payload: (json) => {
+      payload: (json, startOf) => {
+        if (startOf !== undefined) return this.startInput(startOf, json);
         const readable = this.payloads.readable(json);
         const isShown = this.#rules.isEmpty || isEncrypted(readable);
         return isShown ? readable : maskJson(readable, this.#rules.anywhere(), Secrets.none);

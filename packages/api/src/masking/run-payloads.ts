@@ -57,6 +57,19 @@ export class RunPayloads {
   }
 
   /**
+   * What is kept of a start, for everybody to read, is nothing that a run would have encrypted.
+   *
+   * @throws ApiError where it is
+   */
+  requireClear(payload: Payload, like: Payload | undefined): void {
+    if (encryptedLike(payload, { like }) === undefined) return;
+    throw new ApiError(
+      "badInput",
+      "Runs of this workflow are started with an encrypted input. A saved one would stand in the log for everybody to read, so it is not saved.",
+    );
+  }
+
+  /**
    * What a run is started with, with the key of its labels.
    *
    * @throws ApiError where that can't be

@@ -4,6 +4,7 @@ import {
   type SavedViewMessage,
   topics,
 } from "@downbeat/protocol";
+import { isSeenBy } from "../shared/owned.ts";
 import { type SharedKind, SharedThings, type SharedThingsOptions } from "../shared/shared-things.ts";
 import type { SavedView } from "../views.ts";
 
@@ -38,9 +39,4 @@ export class SavedViews extends SharedThings<SavedViewMessage, Content> {
   async of(who: string): Promise<SavedView[]> {
     return (await this.all()).filter((view) => isSeenBy(view, who));
   }
-}
-
-/** A person's own view is nobody else's to know of. */
-export function isSeenBy({ owner }: Pick<SavedView, "owner">, who: string): boolean {
-  return owner === undefined || owner === who;
 }

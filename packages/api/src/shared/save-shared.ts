@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { SharedState, SharedThings } from "./shared-things.ts";
 
 /** What every change says of itself. */
-type Stamp = {
+export type Stamp = {
   readonly id: string;
   readonly by: string;
   readonly at: number;

@@ -1,9 +1,8 @@
 import type { z } from "zod";
 import type { Context } from "../context.ts";
-import { isSeenBy } from "../saved-views/saved-views.ts";
 import { type DeleteShared, deleteShared } from "../shared/delete-shared.ts";
+import { isSeenBy, mayChange } from "../shared/owned.ts";
 import type { DeleteViewAnswer } from "../views.ts";
-import { mayChange } from "./save-view.ts";
 
 export function deleteView(context: Context, which: z.infer<typeof DeleteShared>): Promise<DeleteViewAnswer> {
   return deleteShared(context, context.savedViews, {
