@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { cancelCommand, resumeCommand, terminateCommand } from "./act.ts";
 import { listCommand } from "./list.ts";
+import { savedInputsCommand } from "./saved.ts";
 import { showCommand } from "./show.ts";
 import { signalCommand } from "./signal.ts";
 import { startRunCommand } from "./start.ts";
@@ -11,6 +12,7 @@ export function runsCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(startRunCommand())
+    .addCommand(savedInputsCommand())
     .addCommand(signalCommand())
     .addCommand(cancelCommand())
     .addCommand(terminateCommand())

@@ -7,10 +7,12 @@ import { jsonInput } from "../input/json-input.ts";
 import { type ApiOptions, label, waitOption, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { duration } from "../output/words.ts";
+import { savedInput } from "./saved-input.ts";
 
 interface Options extends ApiOptions {
   readonly input?: string;
   readonly inputFile?: string;
+  readonly saved?: string;
   readonly runId?: string;
   readonly label?: Record<string, string>;
   readonly ifExists: "use" | "fail";
@@ -27,6 +29,7 @@ export function startRunCommand(): Command {
       .argument("<workflow>")
       .option("--input <json>", "what it is given; - reads it from standard input")
       .option("--input-file <path>", "the same from a file; - reads it from standard input")
+      .option("--saved <name>", "the same as it was saved on the dashboard, by its name or id")
       .option("--run-id <id>", "its id, such as an order number; starting the same again is harmless")
       .option("--label <key=value>", "to find it by; may be given again", label)
       .addOption(
@@ -44,9 +47,12 @@ export function startRunCommand(): Command {
 }
 
 async function startRun(workflow: string, options: Options): Promise<void> {
-  const input = (await jsonInput({ value: options.input, file: options.inputFile })) ?? "null";
-  const { runId, label: labels, actionId, json } = options;
+  const given = await jsonInput({ value: options.input, file: options.inputFile });
+  const { saved, runId, label: labels, actionId, json } = options;
+  if (given !== undefined && saved !== undefined)
+    throw new CommandFailure("usage", "Give the input or the name of a saved one, not both.");
   await ask(options, async (api) => {
+    const input = saved === undefined ? (given ?? "null") : await savedInput(api, workflow, saved);
     const sent = await sendAction(actionId, (actionId) =>
       api.runs.start.mutate({
         workflow,
