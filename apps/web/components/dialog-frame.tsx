@@ -21,7 +21,8 @@ export function DialogFrame({ open, onOpenChange, title, description, children, 
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fade-in fixed inset-0 z-40 bg-[rgb(10_12_16_/_0.42)]" />
+        {/* As high as dialogs are: that of a second one covers the first. */}
+        <Radix.Overlay className="fade-in fixed inset-0 z-50 bg-[rgb(10_12_16_/_0.42)]" />
         <Radix.Content
           onOpenAutoFocus={(event) => {
             const content = event.currentTarget;

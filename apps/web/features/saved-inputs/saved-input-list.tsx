@@ -5,7 +5,6 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/button.tsx";
 import { TextInput } from "@/components/field.tsx";
-import { formatBytes } from "@/lib/bytes.ts";
 import { matching } from "./chosen-input.ts";
 
 interface SavedInputListProps {
@@ -88,7 +87,7 @@ function Rows({ inputs, showsWorkflow = false, onChoose, onRename, onDelete }: R
   );
 }
 
-function aboutWords({ owner, savedBy, bytes, hasMasked }: SavedInput): string {
-  const whose = owner === undefined ? `for everybody, saved by ${savedBy}` : "yours alone";
-  return `${whose}, ${formatBytes(bytes)}${hasMasked === true ? ", without personal values" : ""}`;
+function aboutWords({ owner, savedBy, hasMasked }: SavedInput): string {
+  const whose = owner === undefined ? `for everybody, by ${savedBy}` : "yours alone";
+  return `${whose}${hasMasked === true ? ", without personal values" : ""}`;
 }

@@ -2,7 +2,7 @@
 
 import type { SavedInput } from "@downbeat/api/views";
 import { Bookmark, ChevronDown, ChevronRight } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
@@ -28,6 +28,7 @@ interface SavedInputsFieldProps {
 export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }: SavedInputsFieldProps) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
   const client = useTRPCClient();
   const { data, error } = useSavedInputs();
   const { isBusy, problem, submit } = useSubmission();
@@ -43,13 +44,14 @@ export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }
     const before = isLost ? held : chosen?.before;
     onPut({ workflow, text }, { saved: { ...now, workflow }, text, ...(before && { before }) });
     setOpen(false);
+    button.current?.focus();
     return undefined;
   }
 
   return (
     <section aria-label="Saved inputs" className="mb-4">
       <div className="flex flex-wrap items-center gap-2">
-        <Button aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
+        <Button ref={button} aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
           <Bookmark aria-hidden size={14} />
           Saved inputs{count === 0 ? "" : ` (${count})`}
           {isOpen ? <ChevronDown aria-hidden size={13} /> : <ChevronRight aria-hidden size={13} />}
@@ -67,7 +69,7 @@ export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }
           </Button>
         ) : null}
       </div>
-      <p role="status" className="text-ink-3 text-small empty:hidden">
+      <p role="status" className="mt-1.5 text-ink-3 text-small empty:hidden">
         {chosen === undefined ? null : (
           <>
             “{(current ?? chosen.saved).name}” is in the form{isChanged ? ", changed" : ""}.
@@ -106,15 +108,17 @@ export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }
             None yet. Fill in the form and save it under a name, for yourself or for everybody.
           </p>
         ) : null}
-        <fieldset disabled={isBusy} className="contents">
-          <SavedInputList
-            inputs={inputs}
-            workflow={held.workflow}
-            onChoose={(saved) => void submit(() => choose(saved))}
-            onRename={(of) => onAsk({ verb: "rename", of })}
-            onDelete={(of) => onAsk({ verb: "delete", of })}
-          />
-        </fieldset>
+        {isOpen ? (
+          <fieldset disabled={isBusy} className="contents">
+            <SavedInputList
+              inputs={inputs}
+              workflow={held.workflow}
+              onChoose={(saved) => void submit(() => choose(saved))}
+              onRename={(of) => onAsk({ verb: "rename", of })}
+              onDelete={(of) => onAsk({ verb: "delete", of })}
+            />
+          </fieldset>
+        ) : null}
       </div>
     </section>
   );
