@@ -37,7 +37,7 @@ async function startForm(page: Page, name: string): Promise<Locator> {
   await page.goto(`${product.home}/runs`);
   await page.getByRole("button", { name: "Start a run" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Start a run" });
-  await dialog.getByLabel("Workflow").selectOption(name);
+  await dialog.getByLabel("Workflow", { exact: true }).selectOption(name);
   await expect(json(dialog)).toBeVisible();
   return dialog;
 }
@@ -166,6 +166,6 @@ test("an input that fits no more is shown as it is, with what doesn't fit, and t
   await dialog.getByLabel("Search saved inputs").fill("GONE");
   const others = dialog.getByRole("region", { name: "Of other workflows" });
   await others.getByRole("button", { name: /^Of old gone/ }).click();
-  await expect(dialog.getByLabel("Workflow")).toHaveValue("gone");
+  await expect(dialog.getByLabel("Workflow", { exact: true })).toHaveValue("gone");
   await expect(dialog.getByLabel("Input", { exact: true })).toHaveValue('{"x":1.10}');
 });

@@ -103,6 +103,19 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
         }}
       >
         <fieldset disabled={isUndecided} className="contents">
+          {/* First, as it fills in all that follows, the workflow too. */}
+          <SavedInputsField
+            held={held}
+            isTyped={input.isTyped}
+            isJson={input.jsonProblem === undefined}
+            chosen={savedInput?.saved.workflow === chosen ? savedInput : undefined}
+            onPut={({ workflow, text }, from) => {
+              change({ workflow, input: text });
+              input.changeText(text);
+              setSavedInput(from);
+            }}
+            onAsk={setAsked}
+          />
           <Field label="Workflow">
             {(ids) =>
               workflows.length === 0 ? (
@@ -126,18 +139,6 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
               )
             }
           </Field>
-          <SavedInputsField
-            held={held}
-            isTyped={input.isTyped}
-            isJson={input.jsonProblem === undefined}
-            chosen={savedInput?.saved.workflow === chosen ? savedInput : undefined}
-            onPut={({ workflow, text }, from) => {
-              change({ workflow, input: text });
-              input.changeText(text);
-              setSavedInput(from);
-            }}
-            onAsk={setAsked}
-          />
           <InputEditor
             schema={schema}
             draft={input}
