@@ -142,7 +142,7 @@ test("an input comes back as the text that it was, under whatever name", async (
         await deleteInput(ada, { id, version: 1 });
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 10 },
   );
 });
 
@@ -212,7 +212,7 @@ test("no personal value is in the log, whatever it is", async () => {
       await deleteInput(ada, one);
       expect(await written()).not.toContain(secret);
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
 });
 
@@ -288,7 +288,7 @@ test("whatever is in the topic, the inputs that can be read are there", async ()
         await producer.send({ payload, key: "odd" });
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 10 },
   );
   await producer.close();
   expect(await names(server("grace"))).toEqual(["order: Small order"]);
