@@ -76,6 +76,7 @@ test("an input is saved for everybody, chosen by somebody else as the text that 
   await expect(json(dialog)).toHaveValue('{"pages":7}');
   await openList(dialog);
   await dialog.getByRole("button", { name: /^Two pages 例/ }).click();
+  await expect(json(dialog)).toHaveValue(text);
   await dialog.getByLabel("pages", { exact: true }).fill("3");
   await expect(dialog.getByRole("status").first()).toContainText("is in the form, changed.");
   await dialog.getByRole("button", { name: "Save the changes…" }).click();
@@ -135,6 +136,7 @@ test("who was slower is told, and nothing of the other's is lost", async ({ page
   const dialog = await startForm(page, "notice");
   await openList(dialog);
   await dialog.getByRole("button", { name: /^Ours/ }).click();
+  await expect(json(dialog)).toHaveValue('{"pages":1}');
   await dialog.getByLabel("pages", { exact: true }).fill("5");
   await dialog.getByRole("button", { name: "Save the changes…" }).click();
   const list = z.object({

@@ -2,7 +2,7 @@
 
 import type { SavedInput } from "@downbeat/api/views";
 import { Bookmark, ChevronDown, ChevronRight } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
@@ -38,11 +38,18 @@ export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }
   const current = inputs.find((each) => each.id === chosen?.saved.id);
   const isChanged = chosen !== undefined && chosen.text !== held.text;
 
+  // As it is when the answer comes: what is typed meanwhile is not lost either.
+  const now = useRef({ held, isTyped });
+  useEffect(() => {
+    now.current = { held, isTyped };
+  });
+
   async function choose(saved: SavedInput): Promise<string | undefined> {
-    const { input: text, workflow, ...now } = await client.savedInputs.get.query({ id: saved.id });
-    const isLost = isTyped && held.text !== text && (chosen === undefined || isChanged);
-    const before = isLost ? held : chosen?.before;
-    onPut({ workflow, text }, { saved: { ...now, workflow }, text, ...(before && { before }) });
+    const { input: text, workflow, ...about } = await client.savedInputs.get.query({ id: saved.id });
+    const typed = now.current;
+    const isLost = typed.isTyped && typed.held.text !== text && typed.held.text !== chosen?.text;
+    const before = isLost ? typed.held : chosen?.before;
+    onPut({ workflow, text }, { saved: { ...about, workflow }, text, ...(before && { before }) });
     setOpen(false);
     button.current?.focus();
     return undefined;
