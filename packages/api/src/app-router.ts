@@ -1,7 +1,13 @@
 import { tracked } from "@trpc/server";
 import { approvalsRouter } from "./approvals/approvals-router.ts";
 import { FollowChanges } from "./live/follow-input.ts";
-import { DeleteShared } from "./shared/delete-shared.ts";
+import {
+  boardsRouter,
+  goalsRouter,
+  savedInputsRouter,
+  savedQueriesRouter,
+  savedViewsRouter,
+} from "./shared/shared-routers.ts";
 import { tokensRouter } from "./tokens/tokens-router.ts";
 import { allowed, allowedOnceNoted, router } from "./trpc.ts";
 import { BreakDownInput, breakDown } from "./usecases/break-down.ts";
@@ -11,11 +17,6 @@ import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
-import { deleteBoard } from "./usecases/delete-board.ts";
-import { deleteGoal } from "./usecases/delete-goal.ts";
-import { deleteInput } from "./usecases/delete-input.ts";
-import { deleteQuery } from "./usecases/delete-query.ts";
-import { deleteView } from "./usecases/delete-view.ts";
 import { DropQuarantined, dropQuarantined } from "./usecases/drop-quarantined.ts";
 import { ExportList, exportList } from "./usecases/export-list.ts";
 import { FindCases, findCases } from "./usecases/find-cases.ts";
@@ -24,7 +25,6 @@ import { followChanges } from "./usecases/follow-changes.ts";
 import { GetBulk, getBulk } from "./usecases/get-bulk.ts";
 import { GetCase, getCase } from "./usecases/get-case.ts";
 import { GetCause, getCause } from "./usecases/get-cause.ts";
-import { GetGoalFigures, getGoalFigures } from "./usecases/get-goal-figures.ts";
 import { GetLookup, getLookup } from "./usecases/get-lookup.ts";
 import { getMe } from "./usecases/get-me.ts";
 import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
@@ -33,7 +33,6 @@ import { GetOwedTotals, getOwedTotals } from "./usecases/get-owed-totals.ts";
 import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
 import { GetRunState, getRunState } from "./usecases/get-run-state.ts";
-import { getSavedInput, WhichSavedInput } from "./usecases/get-saved-input.ts";
 import { getSystem } from "./usecases/get-system.ts";
 import { GetUsualDurations, getUsualDurations } from "./usecases/get-usual-durations.ts";
 import { KnownNumbersInput, knownNumbers } from "./usecases/known-numbers.ts";
@@ -41,11 +40,9 @@ import { ListAlertIncidents, listAlertIncidents } from "./usecases/list-alert-in
 import { listAlerts } from "./usecases/list-alerts.ts";
 import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListAudit, listAudit } from "./usecases/list-audit.ts";
-import { listBoards } from "./usecases/list-boards.ts";
 import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
-import { listGoals } from "./usecases/list-goals.ts";
 import { ListJobOutcomes, listJobOutcomes } from "./usecases/list-job-outcomes.ts";
 import { listKnownWorkflows } from "./usecases/list-known-workflows.ts";
 import { listMarkedCauses } from "./usecases/list-marked-causes.ts";
@@ -54,9 +51,6 @@ import { ListOwed, listOwed } from "./usecases/list-owed.ts";
 import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
 import { listQuerySources } from "./usecases/list-query-sources.ts";
 import { ListRuns, listRuns } from "./usecases/list-runs.ts";
-import { listSavedInputs } from "./usecases/list-saved-inputs.ts";
-import { listSavedQueries } from "./usecases/list-saved-queries.ts";
-import { listSavedViews } from "./usecases/list-saved-views.ts";
 import { ListTimers, listTimers } from "./usecases/list-timers.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
@@ -79,20 +73,12 @@ import { HideRun, hideRun, RevealRun, revealRun } from "./usecases/reveal-run.ts
 import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
 import { RunQuery, runQuery } from "./usecases/run-query.ts";
 import { SaveAlert, saveAlert } from "./usecases/save-alert.ts";
-import { SaveBoard, saveBoard } from "./usecases/save-board.ts";
-import { SaveGoal, saveGoal } from "./usecases/save-goal.ts";
-import { SaveInput, saveInput } from "./usecases/save-input.ts";
-import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
-import { SaveView, saveView } from "./usecases/save-view.ts";
-import { ScheduleBoard, scheduleBoard } from "./usecases/schedule-board.ts";
-import { SendBoard, sendBoard } from "./usecases/send-board.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
 import { SilenceAlert, silenceAlert } from "./usecases/silence-alert.ts";
 import { StartBulk, startBulk } from "./usecases/start-bulk.ts";
 import { StartRun, startRun } from "./usecases/start-run.ts";
 import { ResumeBulk, SteerBulk, steerBulk } from "./usecases/steer-bulk.ts";
 import { SuggestLabels, suggestLabels } from "./usecases/suggest-labels.ts";
-import { TellBoard, tellBoardTo } from "./usecases/tell-board.ts";
 import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
 import { TestAlertChannel, testAlertChannel } from "./usecases/test-alert-channel.ts";
 
@@ -311,15 +297,7 @@ export const appRouter = router({
     }),
     cancel: allowed("askSql").mutation(({ ctx }) => cancelQuery(ctx)),
   }),
-  savedQueries: router({
-    list: allowed("askSql").query(({ ctx }) => listSavedQueries(ctx)),
-    save: allowed("askSql")
-      .input(SaveQuery)
-      .mutation(({ ctx, input }) => saveQuery(ctx, input)),
-    delete: allowed("askSql")
-      .input(DeleteShared)
-      .mutation(({ ctx, input }) => deleteQuery(ctx, input)),
-  }),
+  savedQueries: savedQueriesRouter,
   approvals: approvalsRouter,
   audit: router({
     list: allowed("readAudit")
@@ -340,58 +318,10 @@ export const appRouter = router({
         for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
       }),
   }),
-  savedViews: router({
-    list: allowed("see").query(({ ctx }) => listSavedViews(ctx)),
-    // What is for all needs more: the verbs say it.
-    save: allowed("see")
-      .input(SaveView)
-      .mutation(({ ctx, input }) => saveView(ctx, input)),
-    delete: allowed("see")
-      .input(DeleteShared)
-      .mutation(({ ctx, input }) => deleteView(ctx, input)),
-  }),
-  savedInputs: router({
-    list: allowed("startRuns").query(({ ctx }) => listSavedInputs(ctx)),
-    get: allowed("startRuns")
-      .input(WhichSavedInput)
-      .query(({ ctx, input }) => getSavedInput(ctx, input)),
-    save: allowed("startRuns")
-      .input(SaveInput)
-      .mutation(({ ctx, input }) => saveInput(ctx, input)),
-    delete: allowed("startRuns")
-      .input(DeleteShared)
-      .mutation(({ ctx, input }) => deleteInput(ctx, input)),
-  }),
-  goals: router({
-    list: allowed("see").query(({ ctx }) => listGoals(ctx)),
-    figures: allowed("see")
-      .input(GetGoalFigures)
-      .query(({ ctx, input, signal }) => getGoalFigures({ ...ctx, signal }, input)),
-    save: allowed("keepBoards")
-      .input(SaveGoal)
-      .mutation(({ ctx, input }) => saveGoal(ctx, input)),
-    delete: allowed("keepBoards")
-      .input(DeleteShared)
-      .mutation(({ ctx, input }) => deleteGoal(ctx, input)),
-  }),
-  boards: router({
-    list: allowed("see").query(({ ctx }) => listBoards(ctx)),
-    tell: allowed("see")
-      .input(TellBoard)
-      .query(({ ctx, input }) => tellBoardTo(ctx, input)),
-    save: allowed("keepBoards")
-      .input(SaveBoard)
-      .mutation(({ ctx, input }) => saveBoard(ctx, input)),
-    delete: allowed("keepBoards")
-      .input(DeleteShared)
-      .mutation(({ ctx, input }) => deleteBoard(ctx, input)),
-    schedule: allowed("keepBoards")
-      .input(ScheduleBoard)
-      .mutation(({ ctx, input }) => scheduleBoard(ctx, input)),
-    send: allowed("keepBoards")
-      .input(SendBoard)
-      .mutation(({ ctx, input }) => sendBoard(ctx, input)),
-  }),
+  savedViews: savedViewsRouter,
+  savedInputs: savedInputsRouter,
+  goals: goalsRouter,
+  boards: boardsRouter,
   lists: router({
     // A mutation that streams: a query would put the filter into an address.
     export: allowedOnceNoted("see", ExportList, mayExport).mutation(({ ctx, input, signal }) =>

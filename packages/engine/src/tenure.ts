@@ -265,8 +265,7 @@ export class Tenure {
           this.#holdBack();
           if (this.#ownership.holds) return this.drop(this.newer);
         }
-        if (!this.#isOurs(message)) return;
-        this.#ownership.leftOut(reading.id, reading.reason);
+        if (this.#isOurs(message)) this.#ownership.leftOut(reading.id, reading.reason);
     }
   }
 
