@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: ".",
   testMatch: "**/*.e2e.ts",
   workers: 1,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000,
+  expect: { timeout: 40_000 },
   outputDir: "../test-results",
   use: {
     viewport: { width: 1440, height: 900 },
