@@ -7,8 +7,8 @@ import type { AcceptCursor } from "./accept.ts";
 export const longestLeadMs = 86_400_000;
 
 /**
- * The time of a record that counts, as every reader takes it, ms since the epoch: what it says, but for a time so far ahead that no engine had it.
- * Time never goes back, so one such record would keep its partition there for good.
+ * The time of a record that counts, as every reader takes it, ms since the epoch: what it says, but for a time so far ahead that no engine had it. That is taken
+ * for the log's, or for the record's before. Time never goes back, so one such record would keep its partition there for good.
  *
  * What breaks without it: rule 22 of docs/architecture.md.
  *
@@ -17,5 +17,6 @@ export const longestLeadMs = 86_400_000;
  * @param publishTime when the log took it
  */
 export function believedTime({ at = 0 }: AcceptCursor, said: number, publishTime: number): number {
-  return Math.min(said, Math.max(at, publishTime) + longestLeadMs);
+  const known = Math.max(at, publishTime);
+  return said > known + longestLeadMs ? known : said;
 }

@@ -47,7 +47,7 @@ export const ownershipRules = {
     },
     {
       file: "tenure.ts",
-      find: "this.#ownership.leftOut(reading.id, reading.reason);",
+      find: "if (this.#isOurs(message)) this.#ownership.leftOut(reading.id, reading.reason);",
       replace: "",
     },
   ],
@@ -61,7 +61,7 @@ export const ownershipRules = {
     {
       file: "fold.ts",
       find: "/** As {@link read} for a record",
-      replace: `skip(message: HistoryMessage, position: Position): HistoryReading {
+      replace: `skip(message: DatedMessage, position: Position): HistoryReading {
     const reading = readHistory(this.cursor, message);
     this.position = position;
     this.cursor = reading.cursor;
