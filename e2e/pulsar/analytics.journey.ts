@@ -56,8 +56,8 @@ test("a booking is found by Pulsar SQL and, in another dialect, in the read mode
   await writeSql(page, events);
   await expect(async () => {
     await page.getByRole("button", { name: "Run", exact: true }).click();
-    await expect(page.getByText(/^1 row/)).toBeVisible({ timeout: 5_000 });
-  }).toPass({ timeout: 30_000 });
+    await expect(page.getByText(/^1 row/)).toBeVisible({ timeout: 20_000 });
+  }).toPass({ timeout: 120_000 });
   await expect(resultCells(page).filter({ hasText: runId })).toBeVisible();
 
   await source(page).selectOption("readModel");
