@@ -94,6 +94,26 @@ test("each bit that flips in the file is harmless, or said by what it damaged", 
   expect(outcomes.said, `seed ${seed}`).toBeGreaterThan(10);
 });
 
+test("a bit that flips in a column's name, in the file's own words, is harmless or said", {
+  timeout: 120_000,
+}, async () => {
+  await fill(30);
+  const log = await openEmbeddedLog({ file });
+  const before = await everything(log.connect());
+  await log.close();
+  const bytes = await readFile(file);
+  const text = bytes.toString("latin1");
+  const columns = /(?<=[(,]\s*)[a-z_]+(?= (?:INTEGER|TEXT|BLOB)\b)/g;
+  const places = [...text.matchAll(columns)].map(({ index }) => index);
+  expect(places.length).toBeGreaterThan(25);
+  const copy = join(directory, "flipped.db");
+  for (const at of places) {
+    await writeFile(copy, flipped(bytes, at, 5));
+    await lookAt(copy, before, `the name at byte ${at}`);
+    for (const suffix of ["", "-wal"]) await rm(`${copy}${suffix}`, { force: true });
+  }
+});
+
 test.each([
   ["segments", "topic"],
   ["topics", "id"],

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { EmbeddedLogOpenError } from "../open-error.ts";
-import { applicationId } from "./schema.ts";
+import { applicationId, named } from "./schema.ts";
 
 /*
  * The file and its write-ahead log are one: without the second, the first is as it was at some earlier time; with that of another, SQLite makes one of
@@ -121,7 +121,7 @@ function openingOf(place: string): Opening | undefined {
     if (database.prepare("PRAGMA application_id").get()?.application_id !== applicationId) return undefined;
     const meta = new Map(
       database
-        .prepare("SELECT name, value FROM meta")
+        .prepare(`SELECT ${named(["name", "value"])} FROM meta`)
         .all()
         .map(({ name, value }) => [String(name), Number(value)]),
     );

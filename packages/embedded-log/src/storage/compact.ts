@@ -3,7 +3,7 @@ import type { StoredMessage } from "../stored-message.ts";
 import type { CompactedRow } from "./batch.ts";
 import { checksumOf } from "./checksum.ts";
 import { decodeMessage, encodeMessage, propertiesJson, sizeBound } from "./message-codec.ts";
-import { compactedVersion, messageTable } from "./schema.ts";
+import { compactedVersion, messageTable, named } from "./schema.ts";
 
 /**
  * Puts messages in the place of stored ones, within a transaction. When the log took them, and their keys, stay what they were.
@@ -12,7 +12,7 @@ import { compactedVersion, messageTable } from "./schema.ts";
  */
 export function compact(database: DatabaseSync, topic: number, rows: readonly CompactedRow[]): void {
   const table = messageTable(topic);
-  const select = database.prepare(`SELECT message, checksum FROM ${table} WHERE entry = ?`);
+  const select = database.prepare(`SELECT ${named(["message", "checksum"])} FROM ${table} WHERE entry = ?`);
   const update = database.prepare(`UPDATE ${table} SET message = ?, checksum = ? WHERE entry = ?`);
   const erase = database.prepare(`DELETE FROM ${table} WHERE entry > ? AND entry < ?`);
   const stored = (entry: number): Buffer => {

@@ -4,7 +4,7 @@ import type { StoredState } from "./batch.ts";
 import { saltOf } from "./check-parts.ts";
 import { putMeta, rowChecksum } from "./checksum.ts";
 import { damaged } from "./open-database.ts";
-import { type Table, tables } from "./schema.ts";
+import { named, type Table, tables } from "./schema.ts";
 
 const producersKept = 10_000;
 
@@ -142,7 +142,7 @@ function readSpare(database: DatabaseSync, table: Table, file: string, damage: s
 }
 
 function checked(database: DatabaseSync, table: Table): Row[] {
-  const columns = tables[table].join(", ");
+  const columns = named(tables[table]);
   return database
     .prepare(
       `SELECT ${columns}, checksum IS ${rowChecksum(table)} AS fits FROM ${table} ORDER BY ${tables[table][0]}, ${tables[table][1]}`,

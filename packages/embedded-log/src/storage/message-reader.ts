@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { StoredRows } from "./batch.ts";
 import { checksumOf } from "./checksum.ts";
-import { messageTable } from "./schema.ts";
+import { messageTable, named } from "./schema.ts";
 
 interface TopicStatements {
   readonly read: StatementSync;
@@ -45,7 +45,7 @@ export class MessageReader {
     let statements = this.#topics.get(topic);
     if (statements === undefined) {
       const table = messageTable(topic);
-      const columns = "entry, message, checksum";
+      const columns = named(["entry", "message", "checksum"]);
       const prepare = (sql: string) => this.#database.prepare(sql);
       statements = {
         read: prepare(`SELECT ${columns} FROM ${table} WHERE entry BETWEEN ? AND ? ORDER BY entry LIMIT ?`),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { checksumOf, rowChecksum } from "./checksum.ts";
-import { formatVersion, messageTable, type Table, tables } from "./schema.ts";
+import { formatVersion, messageTable, named, type Table, tables } from "./schema.ts";
 
 // A transaction's worth: what a crash in between has to do again, and what the WAL grows by.
 const rowsAtOnce = 2_000;
@@ -11,7 +11,7 @@ const rowsAtOnce = 2_000;
  */
 export function addChecksums(database: DatabaseSync): void {
   addColumn(database, "topics", "whole INTEGER NOT NULL DEFAULT 0");
-  for (const row of database.prepare("SELECT id, last_entry FROM topics").all()) {
+  for (const row of database.prepare(`SELECT ${named(["id", "last_entry"])} FROM topics`).all()) {
     const id = Number(row.id);
     addColumn(database, messageTable(id), "checksum INTEGER");
     const isWhole = fill(database, id) === Number(row.last_entry) + 1;
@@ -28,7 +28,7 @@ export function addChecksums(database: DatabaseSync): void {
 function fill(database: DatabaseSync, topic: number): number {
   const table = messageTable(topic);
   const read = database.prepare(
-    `SELECT entry, message, checksum FROM ${table} WHERE entry > ? ORDER BY entry LIMIT ${rowsAtOnce}`,
+    `SELECT ${named(["entry", "message", "checksum"])} FROM ${table} WHERE entry > ? ORDER BY entry LIMIT ${rowsAtOnce}`,
   );
   const write = database.prepare(`UPDATE ${table} SET checksum = ? WHERE entry = ?`);
   let count = 0;

@@ -18,6 +18,14 @@ export const tables = {
 
 export type Table = keyof typeof tables;
 
+/**
+ * Columns for a SELECT whose rows are read by their names. A bit in the file's own words may make `ledger` `lEdger`: to SQL that is the same name, to whoever
+ * reads the row it isn't.
+ */
+export function named(columns: readonly string[]): string {
+  return columns.map((column) => `${column} AS ${column}`).join(", ");
+}
+
 export const schema = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL, checksum INTEGER) STRICT, WITHOUT ROWID;
   CREATE TABLE topics (
