@@ -80,7 +80,8 @@ test("each bit that flips in the file is harmless, or said by what it damaged", 
   const before = await everything(log.connect());
   await log.close();
   const bytes = await readFile(file);
-  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+  // The same each time, so that what goes red is of the change that is tested; SEED and ROUNDS try others.
+  const seed = Number(process.env.SEED ?? 11);
   const random = randomFrom(seed);
   const outcomes = { refused: 0, said: 0, harmless: 0 };
   for (let round = 0; round < Number(process.env.ROUNDS ?? 100); round++) {
