@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedLog, openEmbeddedLog } from "@downbeat/embedded-log";
 import { type BoardDefinition, boardDefinition, parseBoardMessage, topics } from "@downbeat/protocol";
-import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Context } from "../context.ts";
+import { sendOddMessages } from "../shared/test/send-odd-messages.ts";
 import { deleteBoard } from "../usecases/delete-board.ts";
 import { listBoards } from "../usecases/list-boards.ts";
 import { SaveBoard, saveBoard } from "../usecases/save-board.ts";
@@ -126,19 +126,7 @@ test("a name is given once, and what is not there can't be changed", async () =>
 test("whatever is in the topic, the boards that can be read are there", async () => {
   const ada = server("ada");
   await saved(ada);
-  const producer = await log.connect().openProducer(topics.boards);
-  const payloads = fc.oneof(
-    fc.uint8Array(),
-    fc.json().map((text) => Buffer.from(text)),
-  );
-  await fc.assert(
-    fc.asyncProperty(payloads, async (payload) => {
-      fc.pre(parseBoardMessage(payload) === undefined);
-      await producer.send({ payload, key: "odd" });
-    }),
-    { numRuns: 30 },
-  );
-  await producer.close();
+  await sendOddMessages(log.connect(), topics.boards, parseBoardMessage, 30);
   expect((await listBoards(server("grace"))).boards).toHaveLength(1);
 });
 

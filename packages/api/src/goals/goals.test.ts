@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedLog, openEmbeddedLog } from "@downbeat/embedded-log";
 import { goalDefinition, parseGoalMessage, topics } from "@downbeat/protocol";
-import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Context } from "../context.ts";
+import { sendOddMessages } from "../shared/test/send-odd-messages.ts";
 import { deleteGoal } from "../usecases/delete-goal.ts";
 import { listGoals } from "../usecases/list-goals.ts";
 import { SaveGoal, saveGoal } from "../usecases/save-goal.ts";
@@ -109,19 +109,7 @@ test("a name is given once, and what is not there can't be changed", async () =>
 test("whatever is in the topic, the goals that can be read are there", async () => {
   const ada = server("ada");
   await saved(ada);
-  const producer = await log.connect().openProducer(topics.goals);
-  const payloads = fc.oneof(
-    fc.uint8Array(),
-    fc.json().map((text) => Buffer.from(text)),
-  );
-  await fc.assert(
-    fc.asyncProperty(payloads, async (payload) => {
-      fc.pre(parseGoalMessage(payload) === undefined);
-      await producer.send({ payload, key: "odd" });
-    }),
-    { numRuns: 30 },
-  );
-  await producer.close();
+  await sendOddMessages(log.connect(), topics.goals, parseGoalMessage, 30);
   expect(await names(server("grace"))).toEqual(["Bookings in time"]);
 });
 

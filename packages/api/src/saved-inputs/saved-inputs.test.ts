@@ -18,6 +18,7 @@ import type { Context } from "../context.ts";
 import { parseMaskPath } from "../masking/mask-path.ts";
 import { Masking } from "../masking/masking.ts";
 import { SavedViews } from "../saved-views/saved-views.ts";
+import { sendOddMessages } from "../shared/test/send-odd-messages.ts";
 import { deleteInput } from "../usecases/delete-input.ts";
 import { getSavedInput } from "../usecases/get-saved-input.ts";
 import { listSavedInputs } from "../usecases/list-saved-inputs.ts";
@@ -276,20 +277,6 @@ test("what is too long is refused with both figures, and what is no JSON in word
 
 test("whatever is in the topic, the inputs that can be read are there", async () => {
   await saved(server("ada"), small);
-  const producer = await log.connect().openProducer(topics.savedViews);
-  await fc.assert(
-    fc.asyncProperty(
-      fc.oneof(
-        fc.uint8Array(),
-        fc.json().map((text) => Buffer.from(text)),
-      ),
-      async (payload) => {
-        fc.pre(parseSavedInputMessage(payload) === undefined);
-        await producer.send({ payload, key: "odd" });
-      },
-    ),
-    { numRuns: 10 },
-  );
-  await producer.close();
+  await sendOddMessages(log.connect(), topics.savedViews, parseSavedInputMessage, 10);
   expect(await names(server("grace"))).toEqual(["order: Small order"]);
 });

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedLog, openEmbeddedLog } from "@downbeat/embedded-log";
 import { parseSavedViewMessage, topics } from "@downbeat/protocol";
-import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import type { Context } from "../context.ts";
 import type { Role } from "../permissions/policy.ts";
+import { sendOddMessages } from "../shared/test/send-odd-messages.ts";
 import { deleteView } from "../usecases/delete-view.ts";
 import { listSavedViews } from "../usecases/list-saved-views.ts";
 import { SaveView, saveView } from "../usecases/save-view.ts";
@@ -156,21 +156,7 @@ test("a name is given once among the shared views of a list, and once among one'
 test("whatever is in the topic, the views that can be read are there", async () => {
   const ada = server("ada");
   await saveView(ada, { ...stuck, shared: true });
-  const producer = await log.connect().openProducer(topics.savedViews);
-  await fc.assert(
-    fc.asyncProperty(
-      fc.oneof(
-        fc.uint8Array(),
-        fc.json().map((text) => Buffer.from(text)),
-      ),
-      async (payload) => {
-        fc.pre(parseSavedViewMessage(payload) === undefined);
-        await producer.send({ payload, key: "odd" });
-      },
-    ),
-    { numRuns: 30 },
-  );
-  await producer.close();
+  await sendOddMessages(log.connect(), topics.savedViews, parseSavedViewMessage, 30);
   expect(await names(server("grace"))).toEqual(["Stuck bookings"]);
 });
 
