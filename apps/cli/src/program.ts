@@ -52,9 +52,10 @@ export async function downbeatProgram(asked?: string): Promise<Command> {
   const program = new Command("downbeat")
     .description("Workflows that survive everything, and a dashboard to watch and fix them")
     .version(manifest.version);
-  const named = asked !== undefined && Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
-  for (const load of named.map((name) => commands[name])) if (load) program.addCommand(await load());
-  if (named.length > 1) program.addCommand(completionCommand(program));
+  const all = Object.entries(commands);
+  const named = all.filter(([name]) => name === asked);
+  for (const [, load] of named.length > 0 ? named : all) program.addCommand(await load());
+  if (named.length === 0) program.addCommand(completionCommand(program));
   prepare(program);
   return program;
 }

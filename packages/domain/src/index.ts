@@ -30,6 +30,7 @@ export {
   whyTwo,
 } from "./approval/second-person.ts";
 export { believedTime, longestLeadMs } from "./believed-time.ts";
+export { capitalised } from "./capitalised.ts";
 export {
   countDifference,
   type Difference,

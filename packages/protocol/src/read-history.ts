@@ -90,17 +90,11 @@ export function readHistory(cursor: AcceptCursor, message: DatedMessage): Histor
   }
   const at = believedTime(cursor, record.at, message.publishTime);
   const next = { ...counted, at: Math.max(cursor.at ?? 0, at) };
-  const misdated = at < record.at ? { misdated: misdatedReason(record.at, at) } : undefined;
-  if (record.kind === "claim")
-    return { type: "claim", cursor: next, record: misdated ? { ...record, at } : record, ...misdated };
-  const isNewer = isNewerFormat(record.format);
-  return {
-    type: "decisions",
-    cursor: next,
-    record: misdated ? { ...record, at } : record,
-    isNewer,
-    ...misdated,
-  };
+  const isMisdated = at !== record.at;
+  const read = isMisdated ? { ...record, at } : record;
+  const more = isMisdated && { misdated: misdatedReason(record.at, at) };
+  if (read.kind === "claim") return { type: "claim", cursor: next, record: read, ...more };
+  return { type: "decisions", cursor: next, record: read, isNewer: isNewerFormat(read.format), ...more };
 }
 
 function misdatedReason(said: number, at: number): string {

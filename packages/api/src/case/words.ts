@@ -1,3 +1,4 @@
+import { capitalised } from "@downbeat/domain";
 import { IntlMessageFormat } from "intl-messageformat";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
@@ -89,5 +90,5 @@ export function spoken(name: string): string {
     .split(/[\s_.:/-]+/u)
     .filter((word) => word !== "");
   const text = words.map((word) => (/^\p{Lu}\p{Ll}*$/u.test(word) ? word.toLowerCase() : word)).join(" ");
-  return text === "" ? name : text.slice(0, 1).toUpperCase() + text.slice(1);
+  return text === "" ? name : capitalised(text);
 }

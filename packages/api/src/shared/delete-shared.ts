@@ -8,7 +8,7 @@ export const DeleteShared = z.object({
   version: z.number().int().min(1),
 });
 
-interface Deletion {
+export interface Deletion {
   readonly type: "deleted";
   readonly id: string;
   readonly by: string;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { savedInputView } from "../saved-inputs/saved-inputs.ts";
-import { type DeleteShared, deleteShared } from "../shared/delete-shared.ts";
+import { type DeleteShared, type Deletion, deleteShared } from "../shared/delete-shared.ts";
 import { isSeenBy, mayChange } from "../shared/owned.ts";
 import type { DeleteInputAnswer } from "../views.ts";
 
@@ -13,8 +13,7 @@ export async function deleteInput(
   const things = {
     all: () => savedInputs.all(),
     stateOf: (id: string) => savedInputs.stateOf(id),
-    append: (deletion: Parameters<Parameters<typeof deleteShared>[1]["append"]>[0]) =>
-      savedInputs.append({ ...deletion, type: "inputDeleted" }),
+    append: (deletion: Deletion) => savedInputs.append({ ...deletion, type: "inputDeleted" }),
   };
   const answer = await deleteShared(context, things, {
     ...which,

@@ -1,3 +1,4 @@
+import { capitalised } from "../capitalised.ts";
 import { durationWords } from "../figure-words.ts";
 import type { EngineRule } from "./evidence.ts";
 
@@ -45,8 +46,7 @@ export function secondPersonWords({
     ...(bulkAbove === undefined ? [] : [`acting on more than ${bulkAbove.toLocaleString("en")} at once`]),
   ];
   const list = new Intl.ListFormat("en", { type: "conjunction" }).format(all);
-  const sentence = `${list.slice(0, 1).toUpperCase()}${list.slice(1)}`;
-  return `${sentence} ${all.length === 1 ? "needs" : "need"} a second person, within ${durationWords(expiresAfterMs)}.`;
+  return `${capitalised(list)} ${all.length === 1 ? "needs" : "need"} a second person, within ${durationWords(expiresAfterMs)}.`;
 }
 
 /** Of several rules for one place, all that any of them asks for. */

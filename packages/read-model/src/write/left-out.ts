@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { capitalised } from "@downbeat/domain";
 
 /** A record, with why it can't be used. */
 export interface LeftOutEntry {
@@ -64,7 +65,7 @@ export class LeftOut {
 
 /** @param reason as readers of history say it: without its stop */
 export function sentenceOf(reason: string): string {
-  return `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
+  return `${capitalised(reason)}.`;
 }
 
 function shortened(text: string): string {

@@ -1,6 +1,7 @@
 "use client";
 
 import type { RunView } from "@downbeat/api/views";
+import { capitalised } from "@downbeat/domain";
 import { clsx } from "clsx";
 import { useState } from "react";
 import { CopyButton } from "@/components/copy-button.tsx";
@@ -77,8 +78,4 @@ function Remedies({ run }: { run: RunView }) {
       <ActionDialog request={request} onClose={() => setRequest(undefined)} />
     </div>
   );
-}
-
-function capitalised(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
