@@ -21,6 +21,7 @@ test("everything is reached from the keyboard", async ({ page, fake }) => {
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/runs\/.+/);
 
+  await expect(page.getByRole("option", { name: /processPayment/ })).toBeVisible();
   await page.keyboard.press("j");
   await expect(page.getByRole("option", { selected: true })).toHaveCount(1);
   await expect(page.getByRole("option", { selected: true })).toHaveAccessibleName(/processPayment/);

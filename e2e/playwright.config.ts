@@ -9,6 +9,8 @@ export default defineConfig({
   expect: { timeout: 40_000 },
   outputDir: "../test-results",
   use: {
+    // Emptied between tests, but with the pages' code compiled: a fifth of the time of a test.
+    reuseContext: true,
     viewport: { width: 1440, height: 900 },
     // Traces take a fifth of the time of a test; `--trace retain-on-failure` keeps them.
     trace: "off",

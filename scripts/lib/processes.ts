@@ -24,9 +24,11 @@ export interface Command {
 
 /** What a process finds its programs and the native Pulsar client with, and whether it is to use that. */
 function passedOn(): NodeJS.ProcessEnv {
-  const { PATH, LD_LIBRARY_PATH, DOWNBEAT_PULSAR_CLIENT, DOWNBEAT_PULSAR_BROKER_URL } = process.env;
+  const { PATH, NODE_COMPILE_CACHE, LD_LIBRARY_PATH, DOWNBEAT_PULSAR_CLIENT, DOWNBEAT_PULSAR_BROKER_URL } =
+    process.env;
   return {
     PATH,
+    NODE_COMPILE_CACHE,
     ...(LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH }),
     ...(DOWNBEAT_PULSAR_CLIENT !== undefined && { DOWNBEAT_PULSAR_CLIENT }),
     ...(DOWNBEAT_PULSAR_BROKER_URL !== undefined && { DOWNBEAT_PULSAR_BROKER_URL }),

@@ -96,6 +96,7 @@ async function staged() {
   async function start(which: keyof typeof programs): Promise<ChildProcess> {
     const child = fork(programs[which], [], {
       env: {
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         DOWNBEAT_LOG_URL: url,
         DOWNBEAT_DATA_DIR: join(folder, which),
         DOWNBEAT_ENGINE_PORT: "0",

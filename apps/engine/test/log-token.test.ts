@@ -57,9 +57,10 @@ interface Started {
 const word = z.object({ type: z.string(), why: z.string().optional(), sentence: z.string().optional() });
 
 function start(user: string, env: Readonly<Record<string, string>>): Started {
-  const { PATH = "" } = process.env;
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  const own = { PATH, NODE_COMPILE_CACHE, HOME: homeOf(user) };
   const child = fork(engine, [], {
-    env: { PATH, HOME: homeOf(user), DOWNBEAT_ENGINE_PORT: "0", DOWNBEAT_LOG_PORT: "0", ...env },
+    env: { ...own, DOWNBEAT_ENGINE_PORT: "0", DOWNBEAT_LOG_PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   children.push(child);

@@ -14,11 +14,12 @@ test.each([
   ["nothing", {}],
 ])("an engine says when it starts that %s needs a second person to it", async (rule, env) => {
   const folder = mkdtempSync(join(tmpdir(), "downbeat-engine-rule-"));
-  const { PATH = "" } = process.env;
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
   const port = await freePort();
   const child = fork(engine, [], {
     env: {
       PATH,
+      NODE_COMPILE_CACHE,
       HOME: folder,
       DOWNBEAT_ENGINE_PORT: String(port),
       DOWNBEAT_LOG_PORT: "0",

@@ -70,6 +70,7 @@ async function openTown(): Promise<Town> {
     engine() {
       const child = spawn(process.execPath, [engineMain], {
         env: {
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
           DOWNBEAT_LOG_URL: url,
           DOWNBEAT_DATA_DIR: join(directory, "engine"),
           DOWNBEAT_ENGINE_PORT: "0",

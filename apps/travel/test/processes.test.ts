@@ -17,7 +17,8 @@ const calm = {
 };
 
 function start(url: string, ...command: string[]): { child: ChildProcess; output: () => string } {
-  const env = { ...calm, DOWNBEAT_LOG_URL: url };
+  const { NODE_COMPILE_CACHE } = process.env;
+  const env = { ...calm, NODE_COMPILE_CACHE, DOWNBEAT_LOG_URL: url };
   const child = spawn(process.execPath, [main, ...command], { env, stdio: ["ignore", "pipe", "pipe"] });
   // Its own children go with it.
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -20,7 +20,8 @@ class Partition {
     this.messages = sent.map((one, index) => {
       const payload = typeof one === "string" ? Buffer.from(one) : encodeHistoryRecord(one);
       const properties = typeof one === "string" ? {} : { ...recordProperties(one.id, payload) };
-      return { position: position(1, index), payload, properties, publishTime: 0, redeliveryCount: 0 };
+      const publishTime = typeof one === "string" ? 0 : one.at;
+      return { position: position(1, index), payload, properties, publishTime, redeliveryCount: 0 };
     });
   }
 

@@ -12,9 +12,10 @@ export class QueryProcess {
   #ended = false;
 
   constructor(path: string) {
-    // Nothing of this process's environment is of use there.
+    // Nothing else of this process's environment is of use there.
+    const { NODE_COMPILE_CACHE } = process.env;
     this.#child = fork(program, [path], {
-      env: { NODE_ENV: "production" },
+      env: { NODE_ENV: "production", NODE_COMPILE_CACHE },
       execArgv: ["--max-old-space-size=512"],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],
