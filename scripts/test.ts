@@ -177,5 +177,7 @@ function add(more: Totals): void {
   totals.failed += more.failed;
   totals.skipped += more.skipped;
   totals.failures.push(...more.failures);
-  console.log(`\n${totals.passed} passed, ${totals.failed} failed so far, after ${Math.round((Date.now() - began) / 60_000)} min`);
+  console.log(
+    `\n${totals.passed} passed, ${totals.failed} failed so far, after ${Math.round((Date.now() - began) / 60_000)} min`,
+  );
 }

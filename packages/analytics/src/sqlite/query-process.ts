@@ -12,10 +12,9 @@ export class QueryProcess {
   #ended = false;
 
   constructor(path: string) {
-    // Nothing else of this process's environment is of use there.
-    const { NODE_COMPILE_CACHE } = process.env;
+    // Nothing of this process's environment is of use there.
     this.#child = fork(program, [path], {
-      env: { NODE_ENV: "production", NODE_COMPILE_CACHE },
+      env: { NODE_ENV: "production" },
       execArgv: ["--max-old-space-size=512"],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],
