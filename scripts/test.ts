@@ -57,37 +57,51 @@ const only = (suite: string) =>
 const onPulsar = args.includes("--pulsar") || args.includes("--all");
 const began = Date.now();
 if (only("--unit")) add(await runVitest("unit", []));
-if (only("--browser")) add(await runBrowser("browser", "playwright.config.ts"));
-if (only("--consumers"))
-  add(await runVitest("consumers", ["--config", join(root, "vitest.consumers.config.ts")]));
 if (onPulsar) await runOnPulsar();
+else await runOthers({});
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 for (const failure of totals.failures) console.log(`\nfailed: ${failure}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
+async function runOthers(how: How): Promise<void> {
+  if (only("--browser")) add(await runBrowser("browser", "playwright.config.ts", how));
+  if (only("--consumers"))
+    add(await runVitest("consumers", ["--config", join(root, "vitest.consumers.config.ts")], how));
+}
+
+/** The others go on meanwhile with the processor's time that these leave: they wait for half of theirs. */
 async function runOnPulsar(): Promise<void> {
   const asked = args.indexOf("--pulsar-version");
   if (asked >= 0) process.env[versionVariable] = args[asked + 1] ?? "";
   const files = args.filter((_, index) => args[index - 1] === "--only");
+  const others = runOthers({ gently: true });
   try {
     await using servers = await startServers();
     const env = variablesOf(servers);
     const config = join(root, "vitest.pulsar.config.ts");
-    add(await runVitest("pulsar", [...files, "--config", config], env));
+    add(await runVitest("pulsar", [...files, "--config", config], { env }));
     const report = join(reports, "pulsar.json");
     if (existsSync(report)) noteVersion(wantedVersion(), suitesPassed(report));
-    if (files.length === 0) add(await runBrowser("pulsar-browser", "playwright.pulsar.config.ts", env));
+    await others;
+    if (files.length === 0) add(await runBrowser("pulsar-browser", "playwright.pulsar.config.ts", { env }));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     add(crashed("Starting Pulsar", 1));
   }
+  await others;
+}
+
+interface How {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whatever else runs goes before. */
+  readonly gently?: boolean;
 }
 
 async function runVitest(
   name: string,
   options: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  how: How = {},
   isAgain = false,
 ): Promise<Totals> {
   const report = join(reports, `${name}.json`);
@@ -99,23 +113,18 @@ async function runVitest(
     `--outputFile.json=${report}`,
     `--reporter=${more}`,
   ];
-  const status = await run("vitest/vitest.mjs", ["run", ...options, ...reporters], {
-    ...env,
-    DOWNBEAT_UNHANDLED_ERRORS: unhandled,
-  });
+  const env = { ...how.env, DOWNBEAT_UNHANDLED_ERRORS: unhandled };
+  const status = await run("vitest/vitest.mjs", ["run", ...options, ...reporters], { ...how, env });
   if (!existsSync(report)) return crashed("Vitest", status);
   const again = isAgain ? [] : endedByV8(unhandled);
   for (const file of again) console.log(`\nV8 ended the process of ${file}; it is run again.`);
-  if (again.length > 0) add(await runVitest(`${name}-again`, [...again, ...options], env, true));
+  if (again.length > 0) add(await runVitest(`${name}-again`, [...again, ...options], how, true));
   return totalsOfVitest(report, unhandled, status, root, again);
 }
 
-async function runBrowser(
-  name: string,
-  config: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Totals> {
-  if ((await run("turbo/bin/turbo", ["run", "build"])) !== 0) return crashed("The build of the dashboard", 1);
+async function runBrowser(name: string, config: string, how: How): Promise<Totals> {
+  if ((await run("turbo/bin/turbo", ["run", "build"], how)) !== 0)
+    return crashed("The build of the dashboard", 1);
   if (!chromium()) {
     console.log("Playwright's Chromium is fetched once…");
     if ((await run("@playwright/test/cli.js", ["install", "chromium"])) !== 0) {
@@ -127,7 +136,8 @@ async function runBrowser(
   }
   const report = join(reports, `${name}.json`);
   const cli = ["test", "--config", join(root, "e2e", config), "--reporter=list,json"];
-  const status = await run("@playwright/test/cli.js", cli, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  const env = { ...how.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const status = await run("@playwright/test/cli.js", cli, { ...how, env });
   if (!existsSync(report)) return crashed("Playwright", status);
   return totalsOfPlaywright(report, status);
 }
@@ -139,20 +149,18 @@ function chromium(): boolean {
 }
 
 /** @returns its exit status; 1 where a signal ended it */
-async function run(
-  bin: string,
-  binArgs: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<number> {
+async function run(bin: string, binArgs: readonly string[], how: How = {}): Promise<number> {
   const script = createRequire(join(root, "e2e", "package.json")).resolve(`${packageOf(bin)}/package.json`);
   const path = join(script, "..", bin.slice(packageOf(bin).length + 1));
   const telemetry = { NEXT_TELEMETRY_DISABLED: "1", TURBO_TELEMETRY_DISABLED: "1" };
   // Node keeps what it has stripped of types: each thread of a test would do it again, in WebAssembly, which V8 does not always survive.
   const kept = { NODE_COMPILE_CACHE: join(root, ".cache", "compile") };
-  const child = spawn(process.execPath, [path, ...binArgs], {
+  const command = [process.execPath, path, ...binArgs];
+  const [program = "", ...rest] = how.gently === true ? ["nice", "-n", "10", ...command] : command;
+  const child = spawn(program, rest, {
     cwd: root,
     stdio: "inherit",
-    env: { ...kept, ...process.env, ...telemetry, ...env },
+    env: { ...kept, ...process.env, ...telemetry, ...how.env },
   });
   running.add(child);
   const [status]: unknown[] = await once(child, "exit");
