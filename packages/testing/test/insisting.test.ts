@@ -16,7 +16,7 @@ const loops: readonly Step[] = [
 
 test("code that takes no refusal for an answer is ended when its run is cancelled, and runs beside it don't notice", async () => {
   const found: Finding[] = [];
-  const stage = await Stage.open((finding) => found.push(finding));
+  const stage = await Stage.open((finding) => found.push(finding), "engine");
   try {
     const compensate: Step = { do: "compensate", act: { how: "return", value: "one" }, input: "one" };
     const insisting = loops.map(async (loop, index) => {

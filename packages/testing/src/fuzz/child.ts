@@ -1,4 +1,5 @@
 import { checkHistory } from "./check-history.ts";
+import { codeHomes } from "./code-home.ts";
 import { play, type Tally } from "./play.ts";
 import type { Program } from "./program.ts";
 import { type Finding, Stage } from "./stage.ts";
@@ -24,7 +25,8 @@ process.on("uncaughtException", (error: unknown) => {
 });
 process.on("disconnect", () => process.exit(0));
 
-const stage = await Stage.open(report);
+const home = codeHomes.find((one) => one === process.argv[2]) ?? "engine";
+const stage = await Stage.open(report, home);
 let batch = 0;
 process.on("message", async (message: ToChild) => {
   if (message.type === "play") {

@@ -2,12 +2,14 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { FromChild, ToChild } from "./child.ts";
+import type { CodeHome } from "./code-home.ts";
 import type { Tally } from "./play.ts";
 import type { Program } from "./program.ts";
 import { programOf, programs, seedOf } from "./programs.ts";
 import type { Finding } from "./stage.ts";
 
 export interface FuzzOptions {
+  readonly home: CodeHome;
   readonly seed: number;
   /** Number of the first program. */
   readonly from: number;
@@ -31,13 +33,13 @@ export async function fuzz(options: FuzzOptions): Promise<{
   readonly culprits: readonly Culprit[];
   readonly tally: Tally;
 }> {
-  const { seed, from, count, width, say } = options;
+  const { home, seed, from, count, width, say } = options;
   const culprits: Culprit[] = [];
   const tally: Record<string, number> = {};
   let next = from;
   while (next < from + count) {
     const first = next;
-    const child = new Child();
+    const child = new Child(home);
     for (let batch = 0; batch < batchesPerChild && next < from + count && child.lives; batch++) {
       const numbers = Array.from(
         { length: Math.min(width, from + count - next) },
@@ -45,7 +47,7 @@ export async function fuzz(options: FuzzOptions): Promise<{
       );
       next += numbers.length;
       const findings = await child.play(
-        numbers.map((number) => programOf(seed, number)),
+        numbers.map((number) => programOf(seed, number, home !== "engine")),
         batch % 4 === 3,
       );
       if (findings.length > 0) {
@@ -65,20 +67,30 @@ export async function fuzz(options: FuzzOptions): Promise<{
 }
 
 /** One of the programs that does it alone, found by halving. */
-export async function single(seed: number, numbers: readonly number[]): Promise<number | undefined> {
-  const played = numbers.map((number) => programOf(seed, number));
-  if ((await together(played)).length === 0) return undefined;
+export async function single(
+  home: CodeHome,
+  seed: number,
+  numbers: readonly number[],
+): Promise<number | undefined> {
+  const played = numbers.map((number) => programOf(seed, number, home !== "engine"));
+  if ((await together(home, played)).length === 0) return undefined;
   if (numbers.length === 1) return numbers[0];
   const half = Math.ceil(numbers.length / 2);
-  return (await single(seed, numbers.slice(0, half))) ?? (await single(seed, numbers.slice(half)));
+  return (await single(home, seed, numbers.slice(0, half))) ?? single(home, seed, numbers.slice(half));
 }
 
 /** The shortest program that still does it, of those that were tried. */
-export async function shrunk(seed: number, number: number, withinMs: number): Promise<Program> {
-  let smallest = programOf(seed, number);
+export async function shrunk(
+  home: CodeHome,
+  seed: number,
+  number: number,
+  withinMs: number,
+): Promise<Program> {
+  const apart = home !== "engine";
+  let smallest = programOf(seed, number, apart);
   await fc.check(
-    fc.asyncProperty(programs(`fuzz-${seed}-${number}`), async (program) => {
-      const found = (await alone(program)).length > 0;
+    fc.asyncProperty(programs(`fuzz-${seed}-${number}`, apart), async (program) => {
+      const found = (await alone(home, program)).length > 0;
       if (found) smallest = program;
       return !found;
     }),
@@ -88,12 +100,12 @@ export async function shrunk(seed: number, number: number, withinMs: number): Pr
 }
 
 /** What it comes to when nothing else is played. */
-export function alone(program: Program): Promise<readonly Finding[]> {
-  return together([program]);
+export function alone(home: CodeHome, program: Program): Promise<readonly Finding[]> {
+  return together(home, [program]);
 }
 
-async function together(played: readonly Program[]): Promise<readonly Finding[]> {
-  const child = new Child();
+async function together(home: CodeHome, played: readonly Program[]): Promise<readonly Finding[]> {
+  const child = new Child(home);
   const findings = await child.play(played, true);
   return [...findings, ...(await child.finish())];
 }
@@ -112,8 +124,8 @@ class Child {
   lives = true;
   readonly tally: Record<string, number> = {};
 
-  constructor() {
-    this.#process = fork(join(import.meta.dirname, "child.ts"), {
+  constructor(home: CodeHome) {
+    this.#process = fork(join(import.meta.dirname, "child.ts"), [home], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     let errors = "";

@@ -95,6 +95,15 @@ async function take(run: Run, step: Step): Promise<Left> {
     case "spin":
       spin(step.ms);
       return undefined;
+    case "endless":
+      spin(Number.POSITIVE_INFINITY);
+      return undefined;
+    case "exit":
+      process.exit(3);
+      return undefined;
+    case "hoard":
+      hoard();
+      return undefined;
     case "insist":
       while (true)
         await run.sleep("1 minute").then(
@@ -150,6 +159,11 @@ async function stray(run: Run, value: OddName): Promise<void> {
   await run.sleep(1);
   await run.job(actJob, { act: { how: "return", value }, input: null }, quick);
   throw odd(value);
+}
+
+function hoard(): void {
+  const held: number[][] = [];
+  while (true) held.push(new Array(100_000).fill(held.length));
 }
 
 function spin(ms: number): void {

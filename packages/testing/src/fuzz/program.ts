@@ -25,10 +25,16 @@ export type Step =
   | { readonly do: "compensate"; readonly act: Act; readonly input: OddName }
   | { readonly do: "throw" | "return" | "labels" | "stray" | "await"; readonly value: OddName }
   | { readonly do: "spin"; readonly ms: number }
+  /** Ends the thread that it runs in, one way or another: only where that is none of the engine's. */
+  | { readonly do: Deadly }
   /** Goes on forever, whatever it is refused. */
   | { readonly do: "insist"; readonly on: "job" | "sleep" | "signal" }
   | { readonly do: "chance"; readonly body: readonly Step[] }
   | { readonly do: "misuse"; readonly method: string; readonly arguments: readonly OddName[] };
+
+/** Never ends, exits, takes all memory. */
+export const deadly = ["endless", "exit", "hoard"] as const;
+export type Deadly = (typeof deadly)[number];
 
 export type Together = "all" | "race" | "any" | "allSettled";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type OddName, oddNames } from "./odd-values.ts";
-import type { Act, Call, Program, Step } from "./program.ts";
+import { type Act, type Call, deadly, type Program, type Step } from "./program.ts";
 
 const any = fc.constantFrom(...oddNames);
 const numbers = fc.constantFrom<OddName[]>(
@@ -156,21 +156,33 @@ const call: fc.Arbitrary<Call> = fc.record({
   ),
 });
 
-/** Programs of a name each; what else is in them is drawn. */
-export function programs(runId: string): fc.Arbitrary<Program> {
+/** Few: each costs the others in its thread a replay. */
+const deadlyOnes = fc
+  .tuple(steps, fc.constantFrom(...deadly))
+  .map(([before, end]): Step[] => [...before, { do: end }]);
+
+/**
+ * Programs of a name each; what else is in them is drawn.
+ *
+ * @param apart in threads or workers: some end those
+ */
+export function programs(runId: string, apart = false): fc.Arbitrary<Program> {
   return fc.record({
     runId: fc
       .constantFrom("", "", "", "-漢字", "-🚀", "-__proto__", `-${"n".repeat(170)}`)
       .map((end) => runId + end),
     labels: fc.option(sendable, { nil: undefined, freq: 4 }),
-    steps: fc.oneof({ weight: 3, arbitrary: steps }, waitingFirst),
+    steps: apart
+      ? fc.oneof({ weight: 6, arbitrary: steps }, { weight: 2, arbitrary: waitingFirst }, deadlyOnes)
+      : fc.oneof({ weight: 3, arbitrary: steps }, waitingFirst),
     calls: fc.array(call, { maxLength: 4 }),
   });
 }
 
 /** The program of this number in a series. The same forever, whatever others are played. */
-export function programOf(seed: number, number: number): Program {
-  const [program] = fc.sample(programs(`fuzz-${seed}-${number}`), { seed: seedOf(seed, number), numRuns: 1 });
+export function programOf(seed: number, number: number, apart = false): Program {
+  const drawn = programs(`fuzz-${seed}-${number}`, apart);
+  const [program] = fc.sample(drawn, { seed: seedOf(seed, number), numRuns: 1 });
   if (program === undefined) throw new Error("Nothing was drawn.");
   return program;
 }

@@ -9,9 +9,9 @@ import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
 import type { MessageLog } from "@downbeat/message-log";
 import { Follower, ReadModel } from "@downbeat/read-model";
 import { type Client, client } from "@downbeat/sdk/client";
-import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { type Worker, worker } from "@downbeat/sdk/worker";
 import { callTRPCProcedure, TRPCError } from "@trpc/server";
+import { type CodeHome, codeOf, type EngineCode, limits } from "./code-home.ts";
 import { act } from "./handlers.ts";
 import { control, fuzzed } from "./interpret.ts";
 
@@ -39,26 +39,32 @@ export class Stage {
   readonly #follower: Follower;
   readonly #readModel: ReadModel;
   readonly #context: Context;
+  readonly #home: CodeHome;
+  #code: EngineCode;
   #engine: Engine;
   #engines = 0;
 
-  static async open(report: Report): Promise<Stage> {
+  static async open(report: Report, home: CodeHome): Promise<Stage> {
     const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
     const log = embedded.connect();
     for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, partitions);
-    return new Stage(embedded, log, report);
+    return new Stage(embedded, log, report, home);
   }
 
-  private constructor(embedded: EmbeddedLog, log: MessageLog, report: Report) {
+  private constructor(embedded: EmbeddedLog, log: MessageLog, report: Report, home: CodeHome) {
     this.#embedded = embedded;
     this.log = log;
     this.#report = report;
     this.#directory = mkdtempSync(join(tmpdir(), "downbeat-fuzz-"));
+    this.#home = home;
+    this.#code = this.#openCode();
     this.#engine = this.#startEngine();
     this.#worker = worker({
       log: embedded.connect(),
       name: "worker",
       concurrency: 500,
+      ...(home === "workers" && { workflows: [fuzzed, control], limits }),
+      onProblem: (problem) => this.#hearProblem(problem),
       jobs: {
         act,
         control: async (input: { n: number }) => {
@@ -114,6 +120,8 @@ export class Stage {
   /** As a process that ends and another one that knows nothing but the log. */
   async restartEngine(): Promise<void> {
     await this.#engine.stop();
+    await this.#code.close();
+    this.#code = this.#openCode();
     this.#engine = this.#startEngine();
   }
 
@@ -181,17 +189,28 @@ export class Stage {
     await this.client.close();
     await this.#worker.stop({ graceMs: 100 });
     await this.#engine.stop();
+    await this.#code.close();
     await this.#follower.close();
     this.#readModel.close();
     await this.#embedded.close();
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
+  #openCode(): EngineCode {
+    return codeOf(this.#home, (problem) => this.#hearProblem(problem));
+  }
+
+  /** Code that ends its thread is what is played here; code without limits would be another thing. */
+  #hearProblem(problem: string): void {
+    if (problem.includes("without limits")) this.#report({ kind: "home", what: problem });
+  }
+
   #startEngine(): Engine {
     const owner = `engine-${++this.#engines}`;
     const engine: Engine = new Engine({
       log: this.#embedded.connect({ deliver: "beforeCommit" }),
-      decisions: inProcessDecisions([fuzzed, control]),
+      decisions: this.#code.decisions,
+      ...(this.#code.delegation !== undefined && { delegation: this.#code.delegation }),
       partitions,
       owner,
       clock: systemClock,
