@@ -41,8 +41,11 @@ test("the palette finds a run by a part of its id, a page and an action", async 
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/booking-600194777/);
 
+  await expect(palette).toBeHidden();
   await page.keyboard.press("Control+k");
+  await expect(palette.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("attention");
+  await expect(palette.getByRole("option", { name: "Attention", selected: true })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Attention" })).toBeVisible();
 });

@@ -1,4 +1,5 @@
 import { until } from "@downbeat/message-log/testing";
+import { openPulsarLog } from "@downbeat/pulsar";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { examine } from "../src/doctor/index.ts";
 import { type Cluster, openCluster, setUp } from "../src/setup/index.ts";
@@ -87,6 +88,31 @@ test.each<[string, string, unknown, string, string]>([
   await until("it is found", async () => (await found()).includes(id));
   await admin(method, mendAt);
   await until("nothing is found", async () => (await found()).length === 0);
+});
+
+test("a topic that is over its backlog quota is found, and is no more once its quota is raised", async () => {
+  const quota = `persistent/${path}/timers/backlogQuota`;
+  await admin("POST", quota, { limitSize: 10, limitTime: -1, policy: "producer_request_hold" });
+  const log = openPulsarLog({ serviceUrl: inject("pulsar"), ...place });
+  const producer = await log.openProducer("timers");
+  await producer.send({ payload: Buffer.from("more than ten bytes") });
+  await log.close();
+  await until("it is found", async () => (await found()).includes("topic-full"));
+  await admin("DELETE", quota);
+  await until("nothing is found", async () => (await found()).length === 0);
+});
+
+test("a topic that was terminated is found, and made again by set-up once nothing waits in it", async () => {
+  await admin("POST", `persistent/${path}/timers/terminate`);
+  await until("it is found", async () => (await found()).includes("topic-terminated"));
+  // What was sent to it in the test before still waits.
+  await mend();
+  expect(await found()).toEqual(["topic-terminated"]);
+  await admin("POST", `persistent/${path}/timers/subscription/timers/skip_all`);
+  await until("nothing is found", async () => {
+    await mend();
+    return (await found()).length === 0;
+  });
 });
 
 test("an offload driver that the broker does not have is found when history is opened again", async () => {
