@@ -34,7 +34,7 @@ export type Step =
 
 /** Never ends, exits, takes all memory. */
 export const deadly = ["endless", "exit", "hoard"] as const;
-export type Deadly = (typeof deadly)[number];
+type Deadly = (typeof deadly)[number];
 
 export type Together = "all" | "race" | "any" | "allSettled";
 
