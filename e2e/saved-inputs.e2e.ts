@@ -46,6 +46,15 @@ const json = (dialog: Locator) => dialog.getByLabel("Input as JSON");
 const openList = (dialog: Locator) => dialog.getByRole("button", { name: /^Saved inputs/ }).click();
 const save = (asked: object) => product.act("savedInputs.save", { shared: true, ...asked });
 
+const List = z.object({
+  result: z.object({ data: z.object({ inputs: z.array(z.object({ id: z.string(), name: z.string() })) }) }),
+});
+
+async function idOf(name: string): Promise<string | undefined> {
+  const { result } = List.parse(await (await fetch(product.api("savedInputs.list"))).json());
+  return result.data.inputs.find((each) => each.name === name)?.id;
+}
+
 test("an input is saved for everybody, chosen by somebody else as the text that it was, changed, renamed and deleted", async ({
   page,
   browser,
@@ -131,23 +140,93 @@ test("what is personal is not kept, and is asked for at its field", async ({ pag
   await expect(page).toHaveURL(/\/runs\/saved-2$/, { timeout: 60_000 });
 });
 
-test("who was slower is told, and nothing of the other's is lost", async ({ page }) => {
+test("two people who save one input see both versions, and a deleted one doesn't come back unasked", async ({
+  page,
+}) => {
   await save({ name: "Ours", workflow: "notice", input: '{"pages":1}' });
+  const id = await idOf("Ours");
   const dialog = await startForm(page, "notice");
   await openList(dialog);
   await dialog.getByRole("button", { name: /^Ours/ }).click();
   await expect(json(dialog)).toHaveValue('{"pages":1}');
   await dialog.getByLabel("pages", { exact: true }).fill("5");
+  // The list shows theirs at once; what is in the form was made of the version before.
+  await save({ id, version: 1, name: "Theirs", workflow: "notice", input: '{"pages":1.10}' });
+  const status = dialog.getByRole("status").first();
+  await expect(status).toContainText("saved another version of it meanwhile, as “Theirs”");
   await dialog.getByRole("button", { name: "Save the changes…" }).click();
-  const list = z.object({
-    result: z.object({ data: z.object({ inputs: z.array(z.object({ id: z.string(), name: z.string() })) }) }),
-  });
-  const known = list.parse(await (await fetch(product.api("savedInputs.list"))).json()).result.data.inputs;
-  const id = known.find(({ name }) => name === "Ours")?.id;
-  await save({ id, version: 1, name: "Theirs", workflow: "notice" });
-  const asked = page.getByRole("dialog", { name: "Change “Ours”" });
+  let asked = page.getByRole("dialog", { name: "Change “Ours”" });
   await asked.getByRole("button", { name: "Save the changes" }).click();
-  await expect(asked.getByRole("alert")).toContainText("has just saved another version of it, as “Theirs”.");
+  await expect(asked.getByRole("alert")).toContainText("saved another version of “Theirs”");
+  await expect(asked.locator("figure").first()).toContainText("“Theirs”, for everybody, of notice");
+  await expect(asked.locator("figure").first().locator("pre")).toHaveText('{"pages":1.10}');
+  const yours = asked.getByRole("figure", { name: "Yours" });
+  await expect(yours).toContainText("“Ours”, for everybody");
+  await expect(yours.locator("pre")).toHaveText('{"pages":5}');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await asked.getByRole("button", { name: "Save yours under another name" }).click();
+  asked = page.getByRole("dialog", { name: "Save this input" });
+  await expect(asked.getByLabel("Name", { exact: true })).toHaveValue("Ours (2)");
+  await asked.getByRole("button", { name: "Save the input" }).click();
+  await expect(asked).toBeHidden();
+  await expect(status).toHaveText("“Ours (2)” is in the form.");
+  await openList(dialog);
+  await expect(dialog.getByRole("button", { name: /^Theirs for everybody/ })).toBeVisible();
+
+  // Theirs comes into the form, and what was there can be put back.
+  const second = await idOf("Ours (2)");
+  await dialog.getByLabel("pages", { exact: true }).fill("6");
+  await dialog.getByRole("button", { name: "Save the changes…" }).click();
+  asked = page.getByRole("dialog", { name: "Change “Ours (2)”" });
+  await save({ id: second, version: 1, name: "Ours (2)", workflow: "notice", input: '{"pages":7}' });
+  await asked.getByRole("button", { name: "Save the changes" }).click();
+  await asked.getByRole("button", { name: /^Put .*’s in the form$/ }).click();
+  await expect(asked).toBeHidden();
+  await expect(json(dialog)).toHaveValue('{"pages":7}');
+  await dialog.getByRole("button", { name: "Put that back" }).click();
+  await expect(json(dialog)).toHaveValue('{"pages":6}');
+
+  // Or it is replaced; and what was deleted is made again only as a new one.
+  await dialog.getByRole("button", { name: /^Ours \(2\) for/ }).click();
+  await dialog.getByLabel("pages", { exact: true }).fill("8");
+  await dialog.getByRole("button", { name: "Save the changes…" }).click();
+  asked = page.getByRole("dialog", { name: "Change “Ours (2)”" });
+  await save({ id: second, version: 2, name: "Ours (2)", workflow: "notice", input: '{"pages":9}' });
+  await asked.getByRole("button", { name: "Save the changes" }).click();
+  await asked.getByRole("button", { name: /^Replace .*’s$/ }).click();
+  await expect(asked).toBeHidden();
+  await expect(status).toHaveText("“Ours (2)” is in the form.");
+  await dialog.getByLabel("pages", { exact: true }).fill("10");
+  await dialog.getByRole("button", { name: "Save the changes…" }).click();
+  await product.act("savedInputs.delete", { id: second, version: 4 });
+  await asked.getByRole("button", { name: "Save the changes" }).click();
+  await expect(asked.getByRole("alert")).toContainText("deleted this input");
+  await asked.getByRole("button", { name: "Save yours as a new input" }).click();
+  await page
+    .getByRole("dialog", { name: "Save this input" })
+    .getByRole("button", { name: "Save the input" })
+    .click();
+  await expect(status).toHaveText("“Ours (2)” is in the form.");
+  expect(await idOf("Ours (2)")).not.toBe(second);
+});
+
+test("who gives a saved input another name while somebody changes it is told, too", async ({ page }) => {
+  await save({ name: "First name", workflow: "notice", input: '{"pages":1}' });
+  const id = await idOf("First name");
+  const dialog = await startForm(page, "notice");
+  await openList(dialog);
+  await dialog.getByRole("button", { name: "Rename “First name”" }).click();
+  const asked = page.getByRole("dialog", { name: "Change “First name”" });
+  await asked.getByLabel("Name", { exact: true }).fill("Second name");
+  await save({ id, version: 1, name: "Third name", workflow: "notice", input: '{"pages":2}' });
+  await asked.getByRole("button", { name: "Save the changes" }).click();
+  await expect(asked.locator("figure").first()).toContainText("“Third name”, for everybody");
+  await expect(asked.getByRole("figure", { name: "Yours" })).toContainText("“Second name”, for everybody");
+  await asked.getByRole("button", { name: /^Rename .*’s$/ }).click();
+  await expect(asked).toBeHidden();
+  await dialog.getByRole("button", { name: /^Second name/ }).click();
+  await expect(json(dialog)).toHaveValue('{"pages":2}');
 });
 
 test("an input that fits no more is shown as it is, with what doesn't fit, and that of a workflow that is gone is found", async ({

@@ -2,6 +2,7 @@
 
 import type { SavedQuery, SaveQueryAnswer } from "@downbeat/api/views";
 import { Button } from "@/components/button.tsx";
+import { OneVersion } from "@/components/one-version.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 
@@ -28,7 +29,7 @@ export function SaveConflict({ conflict, mine, ...props }: SaveConflictProps) {
         <p role="alert" className="mb-3">
           {conflict.deletedBy} deleted this query <TimeAgo at={conflict.deletedAt} />. Nothing was saved.
         </p>
-        <Statement title="Yours" sql={mine} />
+        <OneVersion title="Yours" text={mine} />
         <Problem>{problem}</Problem>
         <Button look="primary" disabled={isBusy} onClick={() => onReplace(undefined)}>
           Save it as a new query
@@ -42,8 +43,8 @@ export function SaveConflict({ conflict, mine, ...props }: SaveConflictProps) {
         {theirs.savedBy} saved another version of “{theirs.name}” <TimeAgo at={theirs.savedAt} />. Nothing of
         yours was saved.
       </p>
-      <Statement title={`${theirs.savedBy}’s`} sql={theirs.sql} />
-      <Statement title="Yours" sql={mine} />
+      <OneVersion title={`${theirs.savedBy}’s`} text={theirs.sql} />
+      <OneVersion title="Yours" text={mine} />
       <Problem>{problem}</Problem>
       <div className="flex flex-wrap gap-2">
         <Button data-first disabled={isBusy} onClick={onRename}>
@@ -57,16 +58,5 @@ export function SaveConflict({ conflict, mine, ...props }: SaveConflictProps) {
         </Button>
       </div>
     </>
-  );
-}
-
-function Statement({ title, sql }: { title: string; sql: string }) {
-  return (
-    <figure className="mb-3">
-      <figcaption className="mb-1 font-strong text-small">{title}</figcaption>
-      <pre className="max-h-40 overflow-auto whitespace-pre-wrap rounded-md border border-line bg-canvas px-3 py-2 font-mono text-small">
-        {sql}
-      </pre>
-    </figure>
   );
 }

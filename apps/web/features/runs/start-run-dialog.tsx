@@ -13,7 +13,7 @@ import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
 import { useTaken } from "@/features/inputs/use-definitions.ts";
 import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
-import type { ChosenInput } from "@/features/saved-inputs/chosen-input.ts";
+import { type ChosenInput, type Held, renamed } from "@/features/saved-inputs/chosen-input.ts";
 import { type InputRequest, SavedInputDialogs } from "@/features/saved-inputs/saved-input-dialogs.tsx";
 import { SavedInputsField } from "@/features/saved-inputs/saved-inputs-field.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -78,6 +78,12 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
     if (started !== undefined) onStarted(started.runId);
   }, [started]);
 
+  function put({ workflow, text }: Held, from: ChosenInput | undefined): void {
+    change({ workflow, input: text });
+    input.changeText(text);
+    setSavedInput(from);
+  }
+
   function send(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     if (input.check()) return sendAsItIs();
@@ -109,11 +115,7 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
             isTyped={input.isTyped}
             isJson={input.jsonProblem === undefined}
             chosen={savedInput?.saved.workflow === chosen ? savedInput : undefined}
-            onPut={({ workflow, text }, from) => {
-              change({ workflow, input: text });
-              input.changeText(text);
-              setSavedInput(from);
-            }}
+            onPut={put}
             onAsk={setAsked}
           />
           <Field label="Workflow">
@@ -205,6 +207,10 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
         text={input.text}
         onClose={() => setAsked(undefined)}
         onSaved={(saved) => setSavedInput({ saved, text: input.text })}
+        onRenamed={(of, now) => setSavedInput((chosen) => renamed(chosen, of, now))}
+        onOpenOther={({ input: text, ...saved }) =>
+          put({ workflow: saved.workflow, text }, { saved, text, before: held })
+        }
       />
     </>
   );

@@ -1,5 +1,8 @@
 import type { SavedInput } from "@downbeat/api/views";
 
+/** Characters; the server's limit. */
+const longestInputName = 100;
+
 /** What a form holds: the JSON text, and the workflow that it is for. */
 export interface Held {
   readonly workflow: string;
@@ -27,4 +30,30 @@ export function matching(
     own: found.filter((each) => each.workflow === workflow),
     others: found.filter((each) => each.workflow !== workflow),
   };
+}
+
+/** A name for what is kept beside the one that has this name. */
+export function nameBeside(name: string): string {
+  const end = " (2)";
+  return `${name.trim().slice(0, longestInputName - end.length)}${end}`;
+}
+
+/** What others made of it since it was put into the form, where they did; what is in the form stays. */
+export function sinceChosen(
+  { saved }: ChosenInput,
+  inputs: readonly SavedInput[],
+): "deleted" | SavedInput | undefined {
+  const current = inputs.find(({ id }) => id === saved.id);
+  if (current === undefined) return "deleted";
+  return current.version === saved.version ? undefined : current;
+}
+
+/** As it is after somebody gave `of` another name. Whoever had not seen `of` yet has not seen what was made of it either. */
+export function renamed(
+  chosen: ChosenInput | undefined,
+  of: SavedInput,
+  now: SavedInput,
+): ChosenInput | undefined {
+  const isSeen = chosen?.saved.id === of.id && chosen.saved.version === of.version;
+  return isSeen && now.version === of.version + 1 ? { ...chosen, saved: now } : chosen;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import type { SavedInput } from "@downbeat/api/views";
+import type { SavedInput, SavedInputView } from "@downbeat/api/views";
 import { DeleteSharedDialog } from "@/components/delete-shared-dialog.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { SaveInputDialog } from "./save-input-dialog.tsx";
@@ -17,10 +17,14 @@ interface SavedInputDialogsProps {
   readonly text: string;
   readonly onClose: () => void;
   readonly onSaved: (saved: SavedInput) => void;
+  readonly onRenamed: (of: SavedInput, now: SavedInput) => void;
+  /** Somebody else's version is to be in the form. */
+  readonly onOpenOther: (other: SavedInputView) => void;
 }
 
 /** Beside the form that they are about, not in it: what is sent here would send that one too. */
-export function SavedInputDialogs({ request, workflow, text, onClose, onSaved }: SavedInputDialogsProps) {
+export function SavedInputDialogs({ request, workflow, text, ...props }: SavedInputDialogsProps) {
+  const { onClose, onSaved, onRenamed, onOpenOther } = props;
   const client = useTRPCClient();
   const { refresh } = useSavedInputs();
   const deleted = request?.verb === "delete" ? request.of : undefined;
@@ -32,7 +36,11 @@ export function SavedInputDialogs({ request, workflow, text, onClose, onSaved }:
           workflow={request.verb === "rename" ? request.of.workflow : workflow}
           input={request.verb === "rename" ? undefined : text}
           onClose={onClose}
-          onSaved={request.verb === "rename" ? () => {} : onSaved}
+          onSaved={request.verb === "rename" ? (saved) => onRenamed(request.of, saved) : onSaved}
+          onOpenOther={(other) => {
+            onOpenOther(other);
+            onClose();
+          }}
         />
       )}
       <DeleteSharedDialog

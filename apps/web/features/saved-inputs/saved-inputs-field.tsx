@@ -7,7 +7,7 @@ import { Button } from "@/components/button.tsx";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { messageOf } from "@/trpc/trouble.ts";
-import type { ChosenInput, Held } from "./chosen-input.ts";
+import { type ChosenInput, type Held, sinceChosen } from "./chosen-input.ts";
 import type { InputRequest } from "./saved-input-dialogs.tsx";
 import { SavedInputList } from "./saved-input-list.tsx";
 import { useSavedInputs } from "./use-saved-inputs.ts";
@@ -34,8 +34,7 @@ export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }
   const { isBusy, problem, submit } = useSubmission();
   const inputs = data?.inputs ?? [];
   const count = inputs.filter(({ workflow }) => workflow === held.workflow).length;
-  // As it is now: others may have renamed or deleted it.
-  const current = inputs.find((each) => each.id === chosen?.saved.id);
+  const since = chosen === undefined || data === undefined ? undefined : sinceChosen(chosen, inputs);
   const isChanged = chosen !== undefined && chosen.text !== held.text;
 
   // As it is when the answer comes: what is typed meanwhile is not lost either.
@@ -70,8 +69,9 @@ export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }
         >
           Save this input…
         </Button>
-        {current !== undefined && isChanged && current.workflow === held.workflow ? (
-          <Button look="quiet" disabled={!isJson} onClick={() => onAsk({ verb: "save", of: current })}>
+        {isChanged && since !== "deleted" ? (
+          // The version that is in the form, whatever the list says by now: nobody's is written over unseen.
+          <Button look="quiet" disabled={!isJson} onClick={() => onAsk({ verb: "save", of: chosen.saved })}>
             Save the changes…
           </Button>
         ) : null}
@@ -79,12 +79,13 @@ export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }
       <p role="status" className="mt-1.5 text-ink-3 text-small empty:hidden">
         {chosen === undefined ? null : (
           <>
-            “{(current ?? chosen.saved).name}” is in the form{isChanged ? ", changed" : ""}.
-            {(current ?? chosen.saved).hasMasked !== true
+            “{chosen.saved.name}” is in the form{isChanged ? ", changed" : ""}.
+            {chosen.saved.hasMasked !== true
               ? ""
               : held.text.includes("•••")
                 ? " Its personal values were not kept: give what is ••• here."
                 : " Its personal values are not kept."}
+            {since === undefined ? null : <Since since={since} />}
             {chosen.before === undefined ? null : (
               <>
                 {" "}
@@ -129,4 +130,9 @@ export function SavedInputsField({ held, isTyped, isJson, chosen, onPut, onAsk }
       </div>
     </section>
   );
+}
+
+function Since({ since }: { readonly since: "deleted" | SavedInput }) {
+  if (since === "deleted") return " It was deleted meanwhile; what is in the form stays.";
+  return ` ${since.savedBy} saved another version of it meanwhile, as “${since.name}”; what is in the form stays.`;
 }
