@@ -90,6 +90,80 @@ test("of two who change one board the later one sees both, and says which stays"
   await expect(page.getByRole("link", { name: "A board of two" })).toBeHidden();
 });
 
+test("a panel is of the runs with some labels, says so, and its figures open exactly these", async ({
+  page,
+  product,
+}) => {
+  test.setTimeout(240_000);
+  const start = (of: string, country: string, tier: string) => {
+    const runId = `T-labels-${of}`;
+    const input = JSON.stringify(trip(runId));
+    return product.act("runs.start", { workflow: "bookTrip", input, runId, labels: { country, tier } });
+  };
+  await start("jp-gold", "JP", "gold");
+  await start("jp", "JP", "silver");
+  await start("de", "DE", "silver");
+  await start("fr", "FR", "silver");
+  await page.goto(`${product.home}/boards`);
+  await page.getByRole("button", { name: "New board…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("By labels");
+  await dialog.getByRole("button", { name: "Make the board" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "By labels" })).toBeVisible();
+  await page.getByRole("button", { name: "Arrange", exact: true }).click();
+
+  const words = "country=JP OR country=DE AND tier!=gold";
+  const add = async (shows: string, title: string) => {
+    await page.getByRole("button", { name: "Add a panel…" }).first().click();
+    await dialog.getByLabel("Shows").selectOption(shows);
+    await dialog.getByLabel("Runs", { exact: true }).selectOption("Runs that started");
+    await dialog.getByLabel("Title").fill(title);
+  };
+  await add("Runs or a sum", "");
+  const labels = dialog.getByLabel("With labels");
+  await labels.fill("gold");
+  await dialog.getByRole("button", { name: "Add the panel" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("asks for no label");
+  await labels.fill(words);
+  await dialog.getByRole("button", { name: "Add the panel" }).click();
+  await add("Table of groups", "Who travels");
+  await labels.fill(words);
+  await dialog.getByLabel("Break down").selectOption({ label: "By label country" });
+  await dialog.getByRole("button", { name: "Add the panel" }).click();
+  await page.getByRole("button", { name: "Save the board" }).click();
+  await expect(page.getByRole("toolbar")).toHaveCount(0);
+
+  const figure = panels(page).first();
+  await expect(figure).toContainText(`Runs started · ${words}`);
+  await expect(figure.getByRole("link")).toHaveText("2", patience);
+  await figure.getByRole("link").click();
+  const rows = page.getByRole("link", { name: /^T-labels-/ });
+  await expect(rows).toHaveText([/T-labels-de/, /T-labels-jp$/]);
+  await expect(page.getByText(/^2 runs$/)).toBeVisible();
+  await page.goBack();
+  await expect(panels(page).nth(1)).toContainText(`Who travels · ${words}`);
+  const japan = panels(page).nth(1).getByRole("row", { name: /^JP / });
+  await expect(japan.getByRole("link").first()).toHaveText("1");
+  await japan.getByRole("link").first().click();
+  await expect(rows).toHaveText([/T-labels-jp$/]);
+
+  // The page of figures asks the same, and its address says so.
+  await page.goto(`${product.home}/figures?of=started`);
+  const filter = page.getByLabel("With labels");
+  await filter.fill("country=JP");
+  await filter.press("Enter");
+  await expect(page).toHaveURL(/label=country%3DJP/);
+  const all = page.getByRole("row", { name: /^All / }).getByRole("link").first();
+  await expect(all).toHaveText("2");
+  await all.click();
+  await expect(rows).toHaveCount(2);
+
+  await page.goto(`${product.home}/boards`);
+  await page.getByRole("button", { name: "Delete By labels" }).click();
+  await dialog.getByRole("button", { name: "Delete the board" }).click();
+  await expect(page.getByRole("link", { name: "By labels" })).toBeHidden();
+});
+
 test("on paper no figure of a table stands outside of its panel, and each panel is whole", async ({
   page,
   fake,

@@ -8,6 +8,20 @@ const board = {
   panels: [
     { id: "a", kind: "figure", figure: "stuck", width: 1, height: 1 },
     { id: "b", kind: "table", table: "workflows", title: "What \u001b[31mran", width: 2, height: 2 },
+    {
+      id: "d",
+      kind: "breakDown",
+      of: "ended",
+      show: "total",
+      where: [
+        [
+          { key: "country", test: "is", value: "JP" },
+          { key: "tier", test: "is", value: "gold", not: true },
+        ],
+      ],
+      width: 1,
+      height: 1,
+    },
     { id: "c", kind: "sql", queryId: "q-1", view: "table", width: 2, height: 2 },
   ],
 };
@@ -31,19 +45,20 @@ test("a board is told in the terminal, panel by panel, by its name or its id", {
     body: JSON.stringify({ board }),
   });
   expect(saved.status).toBe(200);
-  expect((await on("boards", "list")).out).toMatch(/How we are +7d +3 panels +ada +now/);
+  expect((await on("boards", "list")).out).toMatch(/How we are +7d +4 panels +ada +now/);
   const shown = (await on("boards", "show", "how WE are")).out;
   expect(shown).toMatch(/^How we are: last 7 days\n/);
   expect(shown).toMatch(/\nStuck now\n {2}0\n/);
   // What people named moves no cursor.
   expect(shown).toMatch(/\nWhat □\[31mran\n {2}No workflow ran in this time\.\n/);
+  expect(shown).toContain("\nRuns ended · country=JP OR tier!=gold\n  0 runs ended.\n");
   expect(shown).toMatch(/told on the board alone, to those who may ask SQL/);
 
   const told = JSON.parse((await on("boards", "show", "How we are", "--json")).out);
   expect(told).toMatchObject({
     name: "How we are",
     period: "Last 7 days",
-    panels: [{ title: "Stuck now", lines: ["0"] }, {}, {}],
+    panels: [{ title: "Stuck now", lines: ["0"] }, {}, {}, {}],
   });
   expect((await on("boards", "show", told.id)).out).toMatch(/^How we are: last 7 days\n/);
   expect(await on("boards", "show", told.id, "--time-zone", "Mars/Base")).toMatchObject({ status: 2 });

@@ -1,13 +1,13 @@
 import type { AnalyticsId } from "@downbeat/analytics";
+import { longestDurationMs, nestingProblem, payloadProblem, utf8Length } from "@downbeat/domain";
 import {
-  labelTests,
-  longestDurationMs,
-  measureOf,
-  nestingProblem,
-  payloadProblem,
-  utf8Length,
-} from "@downbeat/domain";
-import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
+  labelClauses,
+  labels as labelsOfRun,
+  localId,
+  longestQuery,
+  mostLabelClauses,
+  name,
+} from "@downbeat/protocol";
 import { shownStatuses, timerKinds } from "@downbeat/read-model";
 import type { FacetName } from "@downbeat/read-model/views";
 import { parseZone } from "@downbeat/read-model/zone";
@@ -103,22 +103,6 @@ function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
 }
 
-const labelCondition = z
-  .object({
-    key: z.string().min(1).max(60),
-    test: z.enum(labelTests),
-    value: z.string().max(200).optional(),
-    not: z.boolean().optional(),
-  })
-  .superRefine(({ test, value }, context) => {
-    const refuse = (message: string): void => context.addIssue({ code: "custom", message });
-    if (test === "exists") return value === undefined ? undefined : refuse("exists takes no value");
-    if (value === undefined) return refuse("say what it is compared with");
-    if (test !== "is" && measureOf(value) === undefined)
-      refuse("compare with a number such as 100, or a time such as 2026-11-02 or 2026-11-02T09:00Z");
-  })
-  .transform(defined);
-
 /** Which runs of all. */
 export const runFilter = z
   .object({
@@ -128,12 +112,7 @@ export const runFilter = z
       .record(z.string().max(60), z.string().max(200))
       .refine((labels) => Object.keys(labels).length <= 5, "at most 5 labels")
       .optional(),
-    where: z
-      .array(z.array(labelCondition).min(1).max(20).readonly())
-      .max(10, "at most 10 conditions that all have to hold")
-      .refine((all) => all.flat().length <= 40, "at most 40 conditions in all")
-      .readonly()
-      .optional(),
+    where: labelClauses(mostLabelClauses).optional(),
     text: z.string().max(200).optional(),
     content: z.string().min(1).max(200).optional(),
     from: time.optional(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { alertChannelName } from "./alert-message.ts";
 import * as f from "./fields.ts";
+import { labelClauses, mostPanelClauses } from "./label-clauses.ts";
 import { parseJson } from "./parse-json.ts";
 import { sharedChange } from "./shared-change.ts";
 
@@ -48,6 +49,10 @@ const ofRuns = {
 const brokenDown = {
   ...ofRuns,
   of: z.enum(["started", "ended"]),
+  /** Runs with such labels alone; absent: whatever they have. */
+  where: labelClauses(mostPanelClauses)
+    .refine((clauses) => clauses.length > 0, "say which labels, or leave it out")
+    .exactOptional(),
   /** `workflow`, `version`, `error`, `label.region` */
   by: z
     .string()
@@ -82,7 +87,7 @@ const boardPanel = z.discriminatedUnion("kind", [
     kind: z.literal("breakDown"),
     ...basics,
     ...brokenDown,
-    show: z.enum(["groups", "chart", "durations", "slowest", "largest"]),
+    show: z.enum(["total", "groups", "chart", "durations", "slowest", "largest"]),
   }),
   z.object({ kind: z.literal("goal"), ...basics, goalId: z.string().min(1).max(100) }),
   /** A saved query: who may not ask SQL is shown nothing of it, not even its text. */

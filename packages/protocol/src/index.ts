@@ -138,6 +138,7 @@ export { issuesText } from "./issues-text.ts";
 export { encodeJobMessage, type JobMessage, parseJobMessage } from "./job-message.ts";
 export { jsonList } from "./json-list.ts";
 export { type KeepClosed, keepClosedOf, keepClosedVariables, keepDuration } from "./keep-closed.ts";
+export { labelClauses, mostLabelClauses, mostPanelClauses } from "./label-clauses.ts";
 export {
   type LogAddress,
   type LogAddressVariables,

@@ -6,6 +6,7 @@ import { DurationMap } from "@/features/figures/duration-map.tsx";
 import { ExtremeTable } from "@/features/figures/extreme-table.tsx";
 import { GroupTable } from "@/features/figures/group-table.tsx";
 import { MeasureChart } from "@/features/figures/measure-chart.tsx";
+import { TotalFigure } from "@/features/figures/total-figure.tsx";
 import { useBreakDown } from "@/features/figures/use-break-down.ts";
 import type { TimeRange } from "@/lib/time-range.ts";
 import { type BreakDownOf, figuresParamsOf } from "./panel-question.ts";
@@ -40,9 +41,11 @@ interface ShownProps extends AnsweredBreakDown {
 
 function Shown({ show, title, params, breakDown }: ShownProps) {
   const { from, to, slowest, dearest } = breakDown;
-  const { workflow, of: by, number } = params;
-  const filter = { workflow, by, range: { type: "between", from, to } as const };
+  const { workflow, labels = [], of: by, number } = params;
+  const filter = { workflow, labels, by, range: { type: "between", from, to } as const };
   switch (show) {
+    case "total":
+      return <TotalFigure {...{ breakDown, params, filter, title }} />;
     case "groups":
       return <GroupTable {...{ breakDown, params, filter, title }} />;
     case "chart":

@@ -8,6 +8,7 @@ import { Dialog } from "@/components/dialog.tsx";
 import { Field, Select, TextInput } from "@/components/field.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { BreakDownControls } from "@/features/figures/break-down-controls.tsx";
+import { LabelsInput } from "@/features/figures/labels-input.tsx";
 import { CompareSelect } from "@/features/overview/compare-select.tsx";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { GoalSelect, QuerySelect } from "./chosen-elsewhere.tsx";
@@ -109,6 +110,11 @@ function PanelForm({ of, newId, onDone }: PanelFormProps) {
             }
           />
         </div>
+      ) : null}
+      {kind === "breakDown" ? (
+        <Field label="With labels" hint="Such as country=JP AND tier!=gold; empty: whatever they have">
+          {(ids) => <LabelsInput {...ids} value={draft.labels} onChange={(labels) => change({ labels })} />}
+        </Field>
       ) : null}
       {kind === "goal" ? <GoalSelect value={draft.goalId} onChange={(goalId) => change({ goalId })} /> : null}
       {kind === "sql" ? (

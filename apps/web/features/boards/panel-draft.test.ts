@@ -1,8 +1,12 @@
 import type { BoardPanel } from "@downbeat/api/views";
+import { type LabelClause, labelTests } from "@downbeat/domain";
 import { boardDefinition } from "@downbeat/protocol";
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseRunsParams, serializeRunsParams } from "../../app/[tenant]/[namespace]/runs/search-params.ts";
 import { exampleBoard, freeName } from "./example-board.ts";
 import { choices, draftOf, emptyDraft, firstSize, panelOf } from "./panel-draft.ts";
+import { figuresParamsOf } from "./panel-question.ts";
 
 const place = { id: "p1", width: 1, height: 1 };
 const chosen = { ...emptyDraft, goalId: "g", queryId: "q", number: "label.amount" };
@@ -19,6 +23,7 @@ test("whatever the form offers is a panel that the server takes, and edited with
         period: "7d",
         compare: "week",
         by: "label.region",
+        labels: "country=JP OR tier!=gold AND amount>=100",
       },
       { ...place, ...firstSize(shows), id: shows },
     );
@@ -27,6 +32,7 @@ test("whatever the form offers is a panel that the server takes, and edited with
     expect(panelOf(draftOf(meant.panel), meant.panel)).toEqual(meant);
     expect(meant.panel.title).toBe("Ours");
   }
+  expect(panels.filter((panel) => "where" in panel)).toHaveLength(6);
   expect(boardDefinition.safeParse({ name: "All", period: "90d", panels }).error).toBeUndefined();
 });
 
@@ -35,6 +41,14 @@ test("what can't be meant is said", () => {
   expect(problem({ shows: "goal" })).toEqual({ problem: "Choose a goal." });
   expect(problem({ shows: "sql" })).toEqual({ problem: "Choose a saved query." });
   expect(problem({ shows: "breakDown:largest" })).toEqual({ problem: "Choose of which number." });
+  expect(problem({ shows: "breakDown:chart", labels: "gold" })).toMatchObject({
+    problem: expect.stringContaining("asks for no label"),
+  });
+  expect(
+    problem({ shows: "breakDown:chart", labels: "a=1 AND b=1 AND c=1 AND d=1 AND e=1 AND f=1" }),
+  ).toEqual({
+    problem: "At most 5 conditions on labels; OR joins several to one.",
+  });
   for (const shows of ["", "figure:", "figure:toString", "series:__proto__", "clock"])
     expect(problem({ shows })).toEqual({ problem: "Choose what the panel shows." });
 });
@@ -43,4 +57,43 @@ test("the example is a board that the server takes, with a name that is free", (
   expect(boardDefinition.parse(exampleBoard)).toEqual(exampleBoard);
   expect(freeName("How we are", [])).toBe("How we are");
   expect(freeName("How we are", ["how we ARE", "How we are 2"])).toBe("How we are 3");
+});
+
+const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
+const condition = fc
+  .record({ key: text, test: fc.constantFrom(...labelTests), value: text, isNot: fc.boolean() })
+  .filter(({ key }) => key.trim() === key && key !== "__proto__")
+  .map(({ key, test, value, isNot }) => ({
+    key,
+    test,
+    ...(test !== "exists" && { value: test === "is" ? value : "100" }),
+    ...(isNot && { not: true }),
+  }));
+const clauses: fc.Arbitrary<readonly LabelClause[]> = fc.uniqueArray(
+  fc.array(condition, { minLength: 1, maxLength: 4 }),
+  { minLength: 1, maxLength: 5, selector: (clause) => JSON.stringify(clause) },
+);
+
+test("whatever labels a panel is of, the form keeps them, and what its figures open are runs of the same", () => {
+  const panel = { kind: "breakDown", ...place, of: "ended", show: "total" } as const;
+  fc.assert(
+    fc.property(clauses, (where) => {
+      const own: BoardPanel = { ...panel, where: where.map((clause) => [...clause]) };
+      expect(boardDefinition.safeParse({ name: "a", period: "24h", panels: [own] }).success).toBe(true);
+      expect(panelOf(draftOf(own), own)).toEqual({ panel: own });
+      const { labels } = figuresParamsOf(own, { type: "all" });
+      const problems: string[] = [];
+      const opened = parseRunsParams(serializeRunsParams({ labels: labels ?? [] }), (problem) =>
+        problems.push(problem),
+      );
+      expect([opened.labels, problems]).toEqual([where, []]);
+    }),
+  );
+});
+
+test("a board of before has no labels, and stays as it is", () => {
+  const panel = { kind: "breakDown", ...place, of: "ended", by: "workflow", show: "groups" } as const;
+  const board = { name: "Older", period: "24h", panels: [panel] } as const;
+  expect(boardDefinition.parse(board)).toEqual(board);
+  expect(panelOf(draftOf(panel), panel)).toEqual({ panel });
 });

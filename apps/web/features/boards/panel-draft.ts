@@ -1,6 +1,8 @@
 import { breakDownWords, figureWords, seriesWords, tableWords } from "@downbeat/api/figure-words";
 import type { BoardPanel } from "@downbeat/api/views";
+import { labelsText } from "@downbeat/domain";
 import type { RangePreset } from "../../lib/time-range.ts";
+import { figureLabels } from "../figures/figure-labels.ts";
 
 /** What is chosen in the form of a panel, whatever of it the kind of panel takes. */
 export interface PanelDraft {
@@ -8,6 +10,8 @@ export interface PanelDraft {
   readonly shows: string;
   readonly title: string;
   readonly workflow: string | undefined;
+  /** As they are typed. */
+  readonly labels: string;
   readonly period: RangePreset | undefined;
   readonly compare: "before" | "week" | undefined;
   readonly of: "started" | "ended";
@@ -45,6 +49,7 @@ export const emptyDraft: PanelDraft = {
   shows: "figure:completed",
   title: "",
   workflow: undefined,
+  labels: "",
   period: undefined,
   compare: undefined,
   of: "ended",
@@ -67,8 +72,9 @@ export function draftOf(panel: BoardPanel): PanelDraft {
     case "table":
       return { ...draft, shows: `table:${panel.table}`, workflow: panel.workflow, period: panel.period };
     case "breakDown": {
-      const { show, workflow, period, of, by, number } = panel;
-      return { ...draft, shows: `breakDown:${show}`, workflow, period, of, by, number };
+      const { show, workflow, where = [], period, of, by, number } = panel;
+      const labels = labelsText(where);
+      return { ...draft, shows: `breakDown:${show}`, workflow, labels, period, of, by, number };
     }
     case "goal":
       return { ...draft, shows: "goal", goalId: panel.goalId };
@@ -81,7 +87,7 @@ type Place = Pick<BoardPanel, "id" | "width" | "height">;
 
 /** How large a new one is at first. */
 export function firstSize(shows: string): Pick<Place, "width" | "height"> {
-  if (shows.startsWith("figure:")) return { width: 1, height: 1 };
+  if (shows.startsWith("figure:") || shows === "breakDown:total") return { width: 1, height: 1 };
   return { width: 2, height: 2 };
 }
 
@@ -112,6 +118,8 @@ export function panelOf(
   if (kind === "table" && table !== undefined) return { panel: { kind, ...basics, ...ofRuns, table } };
   if (kind === "breakDown" && show !== undefined) {
     if (show === "largest" && number === undefined) return { problem: "Choose of which number." };
+    const asked = figureLabels(draft.labels);
+    if ("problem" in asked) return asked;
     return {
       panel: {
         kind,
@@ -119,6 +127,7 @@ export function panelOf(
         ...ofRuns,
         of,
         show,
+        ...(asked.clauses.length > 0 && { where: asked.clauses.map((clause) => [...clause]) }),
         ...(by !== undefined && { by }),
         ...(number !== undefined && { number }),
       },

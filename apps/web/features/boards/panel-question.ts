@@ -1,7 +1,7 @@
 import type { BoardPanel } from "@downbeat/api/views";
-import { type FiguresParams, parseBy } from "@/app/[tenant]/[namespace]/figures/search-params.ts";
 import type { OverviewParams } from "@/app/[tenant]/[namespace]/search-params.ts";
 import type { TimeRange } from "@/lib/time-range.ts";
+import { type FiguresParams, parseBy } from "../../app/[tenant]/[namespace]/figures/search-params.ts";
 
 export type BreakDownOf = Extract<BoardPanel, { kind: "breakDown" }>;
 export type OverviewPanelOf = Extract<BoardPanel, { kind: "figure" | "series" | "table" }>;
@@ -13,8 +13,11 @@ export function rangeOf(panel: BoardPanel, ofBoard: TimeRange): TimeRange {
 }
 
 /** What the page of figures is asked for with this panel. */
-export function figuresParamsOf({ of, workflow, by, number }: BreakDownOf, range: TimeRange): FiguresParams {
-  return { range, of, workflow, by: parseBy(by), number };
+export function figuresParamsOf(
+  { of, workflow, where, by, number }: BreakDownOf,
+  range: TimeRange,
+): FiguresParams {
+  return { range, of, workflow, labels: where, by: parseBy(by), number };
 }
 
 /** What the Overview is asked for with it. */

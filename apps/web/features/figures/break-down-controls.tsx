@@ -1,6 +1,7 @@
 "use client";
 
 import { numberWords } from "@downbeat/api/figure-words";
+import type { ReactNode } from "react";
 import { byText, type FiguresParams, parseBy } from "@/app/[tenant]/[namespace]/figures/search-params.ts";
 import { Select } from "@/components/field.tsx";
 import { useKnownNumbers } from "./use-break-down.ts";
@@ -8,9 +9,11 @@ import { useKnownNumbers } from "./use-break-down.ts";
 interface BreakDownControlsProps {
   readonly params: FiguresParams;
   readonly onChange: (params: Partial<FiguresParams>) => void;
+  /** Beside them. */
+  readonly children?: ReactNode;
 }
 
-export function BreakDownControls({ params, onChange }: BreakDownControlsProps) {
+export function BreakDownControls({ params, onChange, children }: BreakDownControlsProps) {
   const { data } = useKnownNumbers(params.workflow);
   const { of, by, number } = params;
   const labels = data?.labels ?? [];
@@ -61,6 +64,7 @@ export function BreakDownControls({ params, onChange }: BreakDownControlsProps) 
           </option>
         ))}
       </Select>
+      {children}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { BreakDown, BreakDownBy } from "@downbeat/api/views";
+import type { LabelClause } from "@downbeat/domain";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { FiguresParams } from "@/app/[tenant]/[namespace]/figures/search-params.ts";
 import { serverNow } from "../../lib/clock.ts";
@@ -18,6 +19,7 @@ interface Question {
     readonly to: number;
     readonly by: FiguresParams["of"];
     readonly workflow?: string;
+    readonly where?: readonly LabelClause[];
   };
   readonly bucketMs: number;
   readonly timeZone: string;
@@ -38,9 +40,9 @@ export function breakDownQuery(
   timeZone: string,
   ask: (question: Question, signal: AbortSignal) => Promise<BreakDown>,
 ) {
-  const { range, workflow, of, by, number } = params;
+  const { range, workflow, labels = [], of, by, number } = params;
   return queryOptions({
-    queryKey: ["figures", range, workflow, of, by, number, timeZone],
+    queryKey: ["figures", range, workflow, labels, of, by, number, timeZone],
     queryFn: async ({ signal }): Promise<AnsweredBreakDown> => {
       const now = serverNow();
       const { from = now - dayMs, to: until = now } = resolveRange(range, now);
@@ -48,7 +50,13 @@ export function breakDownQuery(
       const began = performance.now();
       const breakDown = await ask(
         {
-          filter: { from, to, by: of, ...(workflow !== undefined && { workflow }) },
+          filter: {
+            from,
+            to,
+            by: of,
+            ...(workflow !== undefined && { workflow }),
+            ...(labels.length > 0 && { where: labels }),
+          },
           bucketMs: bucketFor(to - from, mostBuckets),
           timeZone,
           ...(by !== undefined && { by }),

@@ -47,7 +47,8 @@ export function GroupTable({ breakDown, params, filter, title }: GroupTableProps
       ...filter,
       status,
       ...(row.filter.facets !== undefined && { facets: row.filter.facets }),
-      ...(row.filter.where !== undefined && { labels: row.filter.where }),
+      // Beside those that all of it was asked for.
+      ...(row.filter.where !== undefined && { labels: [...(filter.labels ?? []), ...row.filter.where] }),
     });
   const counted = (name: string, status: readonly ShownStatus[]): Column<Row> => ({
     name,

@@ -57,6 +57,15 @@ const board: BoardDefinition = {
     { kind: "figure", id: "a", width: 1, height: 1, figure: "completed", compare: "week" },
     { kind: "series", id: "b", width: 2, height: 2, series: "ended", workflow: "bookTrip" },
     { kind: "breakDown", id: "c", width: 2, height: 2, of: "ended", by: "label.region", show: "groups" },
+    {
+      kind: "breakDown",
+      id: "e",
+      width: 1,
+      height: 1,
+      of: "started",
+      show: "total",
+      where: [[{ key: "tier", test: "is", value: "gold", not: true }], [{ key: "region", test: "exists" }]],
+    },
     { kind: "sql", id: "d", width: 4, height: 3, queryId: "q", view: "chart", title: "顧客ごと" },
   ],
 };
@@ -146,6 +155,14 @@ test("what can't be a board is refused in words", () => {
   expect(issue({ panels: [{ ...first, height: 0 }] })).toBeDefined();
   expect(issue({ panels: [{ ...first, kind: "clock" }] })).toBeDefined();
   expect(issue({ panels: [{ ...board.panels[2], by: "colour" }] })).toContain("label.name");
+  const where = (clauses: readonly (readonly object[])[]) =>
+    issue({ panels: [{ ...board.panels[2], where: clauses }] });
+  const gold = { key: "tier", test: "is", value: "gold" };
+  expect(where([[gold, { ...gold, not: true }], [{ key: "region", test: "exists" }]])).toBeUndefined();
+  expect(where([])).toBe("say which labels, or leave it out");
+  expect(where([[]])).toBeDefined();
+  expect(where([[{ key: "amount", test: "above", value: "much" }]])).toContain("compare with a number");
+  expect(where(Array.from({ length: 6 }, () => [gold]))).toBe("at most 5 conditions that all have to hold");
   expect(SaveBoard.safeParse({ board, id: "a" }).error?.issues[0]?.message).toContain("which version");
 });
 

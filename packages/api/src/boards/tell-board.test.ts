@@ -1,7 +1,7 @@
 import { Slots } from "@downbeat/analytics";
 import type { BoardPanel } from "@downbeat/protocol";
 import type { ReadModel } from "@downbeat/read-model";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { Masking } from "../masking/masking.ts";
@@ -145,4 +145,27 @@ test("groups by nothing are one row of all", async () => {
   expect(panels[0]?.table?.rows).toEqual([["All", "1", "0", "–"]]);
   const none = { breakDown: { total: { ...measured, runs: 0 } } };
   expect((await told({ ...ofRuns, show: "groups" }, none)).panels[0]?.table).toBeUndefined();
+});
+
+test("of which labels a panel is stands beside whatever it is called, and is what is counted", async () => {
+  const where = [
+    [
+      { key: "country", test: "is", value: "JP" },
+      { key: "country", test: "is", value: "DE" },
+    ],
+    [{ key: "tier", test: "is", value: "gold", not: true }],
+  ] as const;
+  const context = contextOf();
+  const panels: BoardPanel[] = [
+    { ...ofRuns, show: "total", where },
+    { ...ofRuns, id: "b", title: "Ours", show: "groups", by: "workflow", where },
+  ];
+  const ask = vi.spyOn(context.readModel, "breakDown");
+  const { panels: words } = await tellBoard(context, { name: "Hiring", period: "7d", panels }, "UTC");
+  expect(words.map(({ title }) => title)).toEqual([
+    "Runs ended · country=JP OR country=DE AND tier!=gold",
+    "Ours · country=JP OR country=DE AND tier!=gold",
+  ]);
+  expect(words[0]?.lines[0]).toBe("1 run ended.");
+  expect(ask.mock.calls.map(([{ filter }]) => filter.where)).toEqual([where, where]);
 });

@@ -91,10 +91,15 @@ async function tell(
     case "sql":
       return { lines: ["What a saved query finds is told on the board alone, to those who may ask SQL."] };
     case "breakDown": {
-      const { workflow, of, by, number, show } = panel;
+      const { workflow, where, of, by, number, show } = panel;
       const { period } = askedFor(context, panel, board);
       const asked = await breakDown(context, {
-        filter: { ...period.range, by: of, ...(workflow !== undefined && { workflow }) },
+        filter: {
+          ...period.range,
+          by: of,
+          ...(workflow !== undefined && { workflow }),
+          ...(where !== undefined && { where }),
+        },
         top: 8,
         bucketMs: period.bucketMs,
         timeZone,
@@ -193,6 +198,7 @@ function tellBreakDown({ by, number, of }: OfBreakDown, answer: BreakDown, show:
       );
       return { ...told, lines: [all, ...told.lines] };
     }
+    case "total":
     case "chart":
       return { lines: [all] };
     case "durations":

@@ -1,3 +1,4 @@
+import { labelsText } from "@downbeat/domain";
 import type { BoardPanel } from "@downbeat/protocol";
 import type { BreakDownBy } from "@downbeat/read-model/views";
 import { numberWords } from "./number-words.ts";
@@ -30,6 +31,7 @@ export const tableWords: Readonly<Record<Of<"table">["table"], string>> = {
 };
 
 export const breakDownWords: Readonly<Record<Of<"breakDown">["show"], string>> = {
+  total: "Runs or a sum",
   groups: "Table of groups",
   chart: "Chart of runs or a sum",
   durations: "How long completed runs took",
@@ -43,11 +45,13 @@ export interface NamesElsewhere {
   readonly queryName?: (id: string) => string | undefined;
 }
 
-/** What stands above a panel: its own title, or what it shows, of which runs and when. */
+/** What stands above a panel: its own title, or what it shows, of which runs and when. Of which labels is said in any case: figures of a part look like those of all. */
 export function panelTitle(panel: BoardPanel, names: NamesElsewhere = {}): string {
-  if (panel.title !== undefined) return panel.title;
+  const labels = "where" in panel && panel.where !== undefined ? [labelsText(panel.where)] : [];
+  if (panel.title !== undefined) return [panel.title, ...labels].join(" · ");
   const parts = [whatWords(panel, names)];
   if ("workflow" in panel && panel.workflow !== undefined) parts.push(panel.workflow);
+  parts.push(...labels);
   if ("period" in panel && panel.period !== undefined)
     parts.push(rangePresets[panel.period].label.toLowerCase());
   return parts.join(" · ");
@@ -82,7 +86,7 @@ function brokenDownWords({ show, of, by, number }: Of<"breakDown">): string {
   const what = number === undefined ? `Runs ${of}` : `Sum of ${numberWords(number)}`;
   if (show === "groups")
     return parsed === undefined ? what : `${what} by ${parsed.by === "label" ? parsed.key : parsed.by}`;
-  if (show === "chart") return what;
+  if (show === "chart" || show === "total") return what;
   if (show === "largest")
     return number === undefined ? breakDownWords.largest : `Largest ${numberWords(number)}`;
   return breakDownWords[show];

@@ -87,3 +87,21 @@ test("two who ask the same within a minute are answered by one look", async () =
   await asked(60_000, 180_001);
   expect(ask).toHaveBeenCalledTimes(2);
 });
+
+test("beside conditions on labels so few groups are told apart that the others can be asked for", async () => {
+  const clause = [{ key: "tier", test: "is", value: "gold" }];
+  const topOf = async (clauses: number, by: object) => {
+    const ask = vi.fn(async () => found);
+    const where = Array.from({ length: clauses }, () => clause);
+    await breakDown(
+      contextOf("admin", ask),
+      BreakDownInput.parse({ ...period, by, filter: { ...period.filter, where } }),
+    );
+    return ask.mock.calls.flat()[0];
+  };
+  const byLabel = { by: "label", key: "region" };
+  expect(await topOf(2, byLabel)).toMatchObject({ top: 8 });
+  expect(await topOf(5, byLabel)).toMatchObject({ top: 5 });
+  expect(await topOf(10, byLabel)).toMatchObject({ top: 0 });
+  expect(await topOf(10, { by: "workflow" })).toMatchObject({ top: 8 });
+});

@@ -1,4 +1,5 @@
 import { ColdError } from "@downbeat/cold-history";
+import { mostLabelClauses } from "@downbeat/protocol";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
@@ -53,7 +54,7 @@ export async function breakDown(
   // Figures are of whole buckets, which begin and end with minutes: those of one minute ask the same.
   const from = Math.floor((filter.from ?? 0) / minuteMs) * minuteMs;
   const to = Math.ceil((filter.to ?? 0) / minuteMs) * minuteMs;
-  const query = { ...input, filter: { ...filter, from, to } };
+  const query = { ...input, top: topBeside(input, filter), filter: { ...filter, from, to } };
   const made = await sharedBreakDowns.of(JSON.stringify(query), signal, (until) =>
     make(context, query, until),
   );
@@ -64,6 +65,14 @@ export async function breakDown(
   )
     throw new ApiError("forbidden", `What is masked stands in the label ${by.key}: break down by another.`);
   return made;
+}
+
+/** A group by label adds conditions to those of the filter, and no list of runs is asked for more than so many. */
+function topBeside(
+  { by, top }: Pick<z.infer<typeof BreakDownInput>, "by" | "top">,
+  { where = [] }: z.infer<typeof runFilter>,
+): number {
+  return by?.by === "label" ? Math.min(top, mostLabelClauses - where.length) : top;
 }
 
 type BreakDownQuery = Parameters<Context["readModel"]["breakDown"]>[0];

@@ -1,10 +1,10 @@
-import { exactOf, exactSum, exactText, exactZero } from "@downbeat/domain";
+import { exactOf, exactSum, exactText, exactZero, fitsLabels, type LabelCondition } from "@downbeat/domain";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCache } from "../cache.ts";
 import { manyRuns, type RunStory } from "../test/many-runs.ts";
 import { scratchDirectory } from "../test/scratch.ts";
-import type { BreakDownBy, RunFilter } from "../views.ts";
+import type { BreakDownBy, GroupFilter, RunFilter } from "../views.ts";
 import { Projection } from "../write/projection.ts";
 import { breakDown } from "./break-down.ts";
 import { ReadDatabase } from "./database.ts";
@@ -84,6 +84,12 @@ function listed(filter: RunFilter): string[] {
   return found;
 }
 
+/** What a group opens, beside what all of it was asked for. */
+function within(filter: RunFilter, group: GroupFilter): RunFilter {
+  const where = [...(filter.where ?? []), ...(group.where ?? [])];
+  return { ...filter, ...group, ...(where.length > 0 && { where }) };
+}
+
 const storyOf = (runId: string): RunStory | undefined => stories[Number(runId.slice(4))];
 
 function sumOf(runIds: readonly string[], number: string): { n: number; sum: string } {
@@ -115,11 +121,20 @@ const ways = fc.constantFrom<BreakDownBy | undefined>(
   undefined,
 );
 const minutes = fc.tuple(fc.nat(35), fc.integer({ min: 1, max: 40 }));
+const conditions = fc.constantFrom<LabelCondition>(
+  { key: "region", test: "is", value: "us" },
+  { key: "Region", test: "is", value: "eu", not: true },
+  { key: "amount", test: "above", value: "0.1" },
+  { key: "amount", test: "atMost", value: "7", not: true },
+  { key: "region", test: "exists" },
+  { key: "amount", test: "exists", not: true },
+);
 const filters = fc.record(
   {
     by: fc.constantFrom("started" as const, "ended" as const),
     workflow: fc.constantFrom("workflow-1", "unknown"),
     labels: fc.constantFrom({ region: "us" }, { region: "none" }),
+    where: fc.array(fc.array(conditions, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
   },
   { requiredKeys: [] },
 );
@@ -139,10 +154,12 @@ test("every group, the others, every bucket and every band open as many rows as 
         const whole = { ...filter, from: found.from, to: found.to };
         const all = listed(whole);
         expect(total.runs).toBe(all.length);
+        for (const runId of all)
+          expect(fitsLabels(storyOf(runId)?.labels ?? {}, filter.where ?? [])).toBe(true);
         if (by !== undefined)
           expect(groups.reduce((sum, each) => sum + each.runs, others?.runs ?? 0)).toBe(total.runs);
         for (const each of [...groups, ...(others === undefined ? [] : [others])]) {
-          const rows = listed({ ...whole, ...each.filter });
+          const rows = listed(within(whole, each.filter));
           expect(rows.length).toBe(each.runs);
           if (number === undefined) continue;
           const { n, sum } = sumOf(rows, number);
@@ -150,15 +167,15 @@ test("every group, the others, every bucket and every band open as many rows as 
         }
         expect(buckets.reduce((sum, bucket) => sum + bucket.runs, 0)).toBe(total.runs);
         for (const bucket of buckets.slice(0, 3)) {
-          const within = { ...whole, from: bucket.at, to: bucket.to };
-          const rows = listed(within);
+          const then = { ...whole, from: bucket.at, to: bucket.to };
+          const rows = listed(then);
           expect(rows.length).toBe(bucket.runs);
           if (number !== undefined) expect(bucket.sum).toBe(sumOf(rows, number).sum);
           const band = bucket.byDuration.findIndex((count) => count > 0);
           if (band === -1) continue;
           const end = bands[band + 1];
           const took = { from: bands[band] ?? 0, ...(end !== undefined && { to: end }) };
-          expect(listed({ ...within, status: ["completed"], took }).length).toBe(bucket.byDuration[band]);
+          expect(listed({ ...then, status: ["completed"], took }).length).toBe(bucket.byDuration[band]);
         }
       },
     ),
@@ -192,7 +209,7 @@ test("where searches stop early, they go on: the same figures, and all of their 
         const whole = await readModel.breakDown(asked, waiting);
         expect(await breakDown(db, asked, waiting, narrow)).toEqual(whole);
         for (const each of [...whole.groups, ...(whole.others === undefined ? [] : [whole.others])]) {
-          const opened = { ...filter, from: whole.from, to: whole.to, ...each.filter };
+          const opened = within({ ...filter, from: whole.from, to: whole.to }, each.filter);
           const rows = listedNarrowly(opened);
           expect(new Set(rows).size).toBe(rows.length);
           expect(rows.toSorted()).toEqual(listed(opened).toSorted());

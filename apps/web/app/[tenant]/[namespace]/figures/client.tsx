@@ -11,6 +11,7 @@ import { BreakDownControls } from "@/features/figures/break-down-controls.tsx";
 import { DurationMap } from "@/features/figures/duration-map.tsx";
 import { ExtremeTable } from "@/features/figures/extreme-table.tsx";
 import { GroupTable } from "@/features/figures/group-table.tsx";
+import { LabelFilter } from "@/features/figures/label-filter.tsx";
 import { MeasureChart } from "@/features/figures/measure-chart.tsx";
 import { measureSentence } from "@/features/figures/measure-sentence.ts";
 import { useBreakDown } from "@/features/figures/use-break-down.ts";
@@ -36,7 +37,9 @@ export function FiguresClient() {
         <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
         <RangePicker range={params.range} onChange={(range) => change({ range })} />
       </PageHeader>
-      <BreakDownControls params={params} onChange={change} />
+      <BreakDownControls params={params} onChange={change}>
+        <LabelFilter labels={params.labels ?? []} onChange={(labels) => change({ labels })} />
+      </BreakDownControls>
       <p role="status" className="sr-only">
         {isPlaceholderData ? "Counting" : ""}
       </p>
@@ -63,6 +66,7 @@ function Content({ breakDown, params }: { breakDown: BreakDown; params: FiguresP
   // What a figure opens has the period that was counted, which is whole buckets.
   const filter = {
     workflow: params.workflow,
+    labels: params.labels ?? [],
     by: params.of,
     range: { type: "between", from, to } as const,
   };
@@ -80,7 +84,7 @@ function Content({ breakDown, params }: { breakDown: BreakDown; params: FiguresP
       </p>
       {total.runs === 0 ? (
         <EmptyState icon={ChartColumnStacked} title="No run in this time">
-          Choose a longer period, or another workflow.
+          Choose a longer period, another workflow or other labels.
         </EmptyState>
       ) : (
         <>

@@ -105,7 +105,11 @@ export function withBeginning(range: TimeRange): TimeRange {
   return { ...range, from: Math.max(0, range.to - dayMs) };
 }
 
-function readLabels(query: URLSearchParams, report: Report): readonly LabelClause[] {
+export function readLabels(
+  query: URLSearchParams,
+  report: Report,
+  most = mostClauses,
+): readonly LabelClause[] {
   let clauses: readonly LabelClause[] = [];
   for (const text of query.getAll("label")) {
     const asked = parseConditions(text);
@@ -114,10 +118,10 @@ function readLabels(query: URLSearchParams, report: Report): readonly LabelClaus
       continue;
     }
     for (const clause of asked.clauses)
-      if (clauses.length < mostClauses) clauses = withClause(clauses, clause);
+      if (clauses.length < most) clauses = withClause(clauses, clause);
       else
         report(
-          `At most ${mostClauses} conditions on labels can be asked for: ${shown(labelsText([clause]))} is left out.`,
+          `At most ${most} conditions on labels can be asked for: ${shown(labelsText([clause]))} is left out.`,
         );
   }
   return clauses;
@@ -141,11 +145,15 @@ function problemOf(clause: LabelClause): string | undefined {
   return undefined;
 }
 
+export function writeLabels(query: URLSearchParams, labels: readonly LabelClause[] = []): void {
+  for (const clause of labels) query.append("label", labelsText([clause]));
+}
+
 export function serializeRunsParams(params: Partial<RunsParams>): URLSearchParams {
   const query = new URLSearchParams();
   if (params.status?.length) query.set("status", params.status.join(","));
   if (params.workflow) query.set("workflow", params.workflow);
-  for (const clause of params.labels ?? []) query.append("label", labelsText([clause]));
+  writeLabels(query, params.labels);
   if (params.text) query.set("q", params.text);
   if (params.content) query.set("content", params.content);
   writeFacets(query, params.facets);
