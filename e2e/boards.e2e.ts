@@ -116,7 +116,8 @@ test("a panel is of the runs with some labels, says so, and its figures open exa
   const add = async (shows: string, title: string) => {
     await page.getByRole("button", { name: "Add a panel…" }).first().click();
     await dialog.getByLabel("Shows").selectOption(shows);
-    await dialog.getByLabel("Runs", { exact: true }).selectOption("Runs that started");
+    if (shows !== "Started")
+      await dialog.getByLabel("Runs", { exact: true }).selectOption("Runs that started");
     await dialog.getByLabel("Title").fill(title);
   };
   await add("Runs or a sum", "");
@@ -129,6 +130,9 @@ test("a panel is of the runs with some labels, says so, and its figures open exa
   await add("Table of groups", "Who travels");
   await labels.fill(words);
   await dialog.getByLabel("Break down").selectOption({ label: "By label country" });
+  await dialog.getByRole("button", { name: "Add the panel" }).click();
+  await add("Started", "");
+  await labels.fill(words);
   await dialog.getByRole("button", { name: "Add the panel" }).click();
   await page.getByRole("button", { name: "Save the board" }).click();
   await expect(page.getByRole("toolbar")).toHaveCount(0);
@@ -146,6 +150,12 @@ test("a panel is of the runs with some labels, says so, and its figures open exa
   await expect(japan.getByRole("link").first()).toHaveText("1");
   await japan.getByRole("link").first().click();
   await expect(rows).toHaveText([/T-labels-jp$/]);
+  await page.goBack();
+  const started = panels(page).nth(2);
+  await expect(started).toContainText(`Started · ${words}`);
+  await expect(started.getByRole("link")).toHaveText("2");
+  await started.getByRole("link").click();
+  await expect(rows).toHaveText([/T-labels-de/, /T-labels-jp$/]);
 
   // The page of figures asks the same, and its address says so.
   await page.goto(`${product.home}/figures?of=started`);

@@ -45,14 +45,18 @@ const ofRuns = {
   period: z.enum(boardPeriods).exactOptional(),
 };
 
-/** What a break-down is asked for, as the page of figures has it in its address. */
-const brokenDown = {
-  ...ofRuns,
-  of: z.enum(["started", "ended"]),
+const ofLabels = {
   /** Runs with such labels alone; absent: whatever they have. */
   where: labelClauses(mostPanelClauses)
     .refine((clauses) => clauses.length > 0, "say which labels, or leave it out")
     .exactOptional(),
+};
+
+/** What a break-down is asked for, as the page of figures has it in its address. */
+const brokenDown = {
+  ...ofRuns,
+  ...ofLabels,
+  of: z.enum(["started", "ended"]),
   /** `workflow`, `version`, `error`, `label.region` */
   by: z
     .string()
@@ -68,14 +72,21 @@ const brokenDown = {
 };
 
 const boardPanel = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("figure"),
-    ...basics,
-    ...ofRuns,
-    figure: z.enum(boardFigures),
-    /** With the period before, or the same a week ago. */
-    compare: z.enum(["before", "week"]).exactOptional(),
-  }),
+  z
+    .object({
+      kind: z.literal("figure"),
+      ...basics,
+      ...ofRuns,
+      ...ofLabels,
+      figure: z.enum(boardFigures),
+      /** With the period before, or the same a week ago. */
+      compare: z.enum(["before", "week"]).exactOptional(),
+    })
+    .refine(
+      ({ where, figure, compare }) =>
+        where === undefined || (figure !== "stuck" && figure !== "open" && compare === undefined),
+      "what is stuck or open now, and what is compared, can't be of some labels",
+    ),
   z.object({ kind: z.literal("series"), ...basics, ...ofRuns, series: z.enum(["ended", "durations"]) }),
   z.object({
     kind: z.literal("table"),

@@ -34,6 +34,7 @@ export interface MeasuredRuns {
   readonly byStatus: Readonly<Partial<Record<ShownStatus, number>>>;
   readonly p50?: number;
   readonly p95?: number;
+  readonly p99?: number;
   /** Said where a number was asked for. */
   readonly number?: MeasuredNumber;
 }

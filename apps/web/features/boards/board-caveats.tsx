@@ -10,7 +10,13 @@ import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import type { TimeRange } from "@/lib/time-range.ts";
 import { shownZone } from "@/lib/zone.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
-import { figuresParamsOf, overviewParamsOf, rangeOf } from "./panel-question.ts";
+import {
+  figuresParamsOf,
+  isLabelled,
+  lookedAtParamsOf,
+  overviewParamsOf,
+  rangeOf,
+} from "./panel-question.ts";
 
 interface BoardCaveatsProps {
   readonly panels: readonly BoardPanel[];
@@ -28,8 +34,9 @@ export function BoardCaveats({ panels, range }: BoardCaveatsProps) {
     const ofBreakDown = new Map<string, ReturnType<typeof breakDownQuery>>();
     for (const panel of panels) {
       const own = rangeOf(panel, range);
-      if (panel.kind === "breakDown") {
-        const query = breakDownQuery(figuresParamsOf(panel, own), timeZone, (question, signal) =>
+      if (panel.kind === "breakDown" || isLabelled(panel)) {
+        const params = isLabelled(panel) ? lookedAtParamsOf(panel, own) : figuresParamsOf(panel, own);
+        const query = breakDownQuery(params, timeZone, (question, signal) =>
           client.figures.breakDown.query(question, { signal }),
         );
         ofBreakDown.set(JSON.stringify(query.queryKey), query);

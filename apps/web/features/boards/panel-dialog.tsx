@@ -12,7 +12,15 @@ import { LabelsInput } from "@/features/figures/labels-input.tsx";
 import { CompareSelect } from "@/features/overview/compare-select.tsx";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { GoalSelect, QuerySelect } from "./chosen-elsewhere.tsx";
-import { choices, draftOf, emptyDraft, firstSize, type PanelDraft, panelOf } from "./panel-draft.ts";
+import {
+  choices,
+  draftOf,
+  emptyDraft,
+  firstSize,
+  type PanelDraft,
+  panelOf,
+  takesLabels,
+} from "./panel-draft.ts";
 import { PeriodSelect } from "./period-select.tsx";
 
 interface PanelDialogProps {
@@ -111,7 +119,7 @@ function PanelForm({ of, newId, onDone }: PanelFormProps) {
           />
         </div>
       ) : null}
-      {kind === "breakDown" ? (
+      {takesLabels(draft.shows) ? (
         <Field label="With labels" hint="Such as country=JP AND tier!=gold; empty: whatever they have">
           {(ids) => <LabelsInput {...ids} value={draft.labels} onChange={(labels) => change({ labels })} />}
         </Field>

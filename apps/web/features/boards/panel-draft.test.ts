@@ -5,35 +5,38 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseRunsParams, serializeRunsParams } from "../../app/[tenant]/[namespace]/runs/search-params.ts";
 import { exampleBoard, freeName } from "./example-board.ts";
-import { choices, draftOf, emptyDraft, firstSize, panelOf } from "./panel-draft.ts";
-import { figuresParamsOf } from "./panel-question.ts";
+import { choices, draftOf, emptyDraft, firstSize, panelOf, takesLabels } from "./panel-draft.ts";
+import { figuresParamsOf, lookedAtParamsOf } from "./panel-question.ts";
 
 const place = { id: "p1", width: 1, height: 1 };
 const chosen = { ...emptyDraft, goalId: "g", queryId: "q", number: "label.amount" };
 
 test("whatever the form offers is a panel that the server takes, and edited without a change it stays the same", () => {
   const panels: BoardPanel[] = [];
-  for (const [shows] of choices.flatMap(({ options }) => options)) {
-    const meant = panelOf(
-      {
-        ...chosen,
-        shows,
-        title: " Ours ",
-        workflow: "bookTrip",
-        period: "7d",
-        compare: "week",
-        by: "label.region",
-        labels: "country=JP OR tier!=gold AND amount>=100",
-      },
-      { ...place, ...firstSize(shows), id: shows },
-    );
-    if ("problem" in meant) throw new Error(`${shows}: ${meant.problem}`);
-    panels.push(meant.panel);
-    expect(panelOf(draftOf(meant.panel), meant.panel)).toEqual(meant);
-    expect(meant.panel.title).toBe("Ours");
-  }
-  expect(panels.filter((panel) => "where" in panel)).toHaveLength(6);
-  expect(boardDefinition.safeParse({ name: "All", period: "90d", panels }).error).toBeUndefined();
+  const labels = "country=JP OR tier!=gold AND amount>=100";
+  for (const ofWhich of [{ compare: "week" }, { labels }] as const)
+    for (const [shows] of choices.flatMap(({ options }) => options)) {
+      const meant = panelOf(
+        {
+          ...chosen,
+          shows,
+          title: " Ours ",
+          workflow: "bookTrip",
+          period: "7d",
+          by: "label.region",
+          ...ofWhich,
+        },
+        { ...place, ...firstSize(shows), id: shows },
+      );
+      if ("problem" in meant) throw new Error(`${shows}: ${meant.problem}`);
+      panels.push(meant.panel);
+      expect(panelOf(draftOf(meant.panel), meant.panel)).toEqual(meant);
+      expect(meant.panel.title).toBe("Ours");
+      expect("where" in meant.panel).toBe("labels" in ofWhich && takesLabels(shows));
+    }
+  const half = panels.length / 2;
+  for (const some of [panels.slice(0, half), panels.slice(half)])
+    expect(boardDefinition.safeParse({ name: "All", period: "90d", panels: some }).error).toBeUndefined();
 });
 
 test("what can't be meant is said", () => {
@@ -48,6 +51,9 @@ test("what can't be meant is said", () => {
     problem({ shows: "breakDown:chart", labels: "a=1 AND b=1 AND c=1 AND d=1 AND e=1 AND f=1" }),
   ).toEqual({
     problem: "At most 5 conditions on labels; OR joins several to one.",
+  });
+  expect(problem({ compare: "week", labels: "a=1" })).toMatchObject({
+    problem: expect.stringContaining("can't be compared"),
   });
   for (const shows of ["", "figure:", "figure:toString", "series:__proto__", "clock"])
     expect(problem({ shows })).toEqual({ problem: "Choose what the panel shows." });
@@ -81,6 +87,9 @@ test("whatever labels a panel is of, the form keeps them, and what its figures o
       const own: BoardPanel = { ...panel, where: where.map((clause) => [...clause]) };
       expect(boardDefinition.safeParse({ name: "a", period: "24h", panels: [own] }).success).toBe(true);
       expect(panelOf(draftOf(own), own)).toEqual({ panel: own });
+      const figure = { kind: "figure", ...place, figure: "failed", where: own.where ?? [] } as const;
+      expect(panelOf(draftOf(figure), figure)).toEqual({ panel: figure });
+      expect(lookedAtParamsOf(figure, { type: "all" })).toMatchObject({ of: "ended", labels: where });
       const { labels } = figuresParamsOf(own, { type: "all" });
       const problems: string[] = [];
       const opened = parseRunsParams(serializeRunsParams({ labels: labels ?? [] }), (problem) =>

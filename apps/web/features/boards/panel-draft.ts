@@ -64,8 +64,9 @@ export function draftOf(panel: BoardPanel): PanelDraft {
   const draft = { ...emptyDraft, title: panel.title ?? "" };
   switch (panel.kind) {
     case "figure": {
-      const { figure, workflow, period, compare } = panel;
-      return { ...draft, shows: `figure:${figure}`, workflow, period, compare };
+      const { figure, workflow, where = [], period, compare } = panel;
+      const labels = labelsText(where);
+      return { ...draft, shows: `figure:${figure}`, workflow, labels, period, compare };
     }
     case "series":
       return { ...draft, shows: `series:${panel.series}`, workflow: panel.workflow, period: panel.period };
@@ -81,6 +82,12 @@ export function draftOf(panel: BoardPanel): PanelDraft {
     case "sql":
       return { ...draft, shows: "sql", queryId: panel.queryId, view: panel.view };
   }
+}
+
+/** Figures of the Overview's charts and tables, and of what is so now, are counted by workflow alone. */
+export function takesLabels(shows: string): boolean {
+  if (shows.startsWith("breakDown:")) return true;
+  return shows.startsWith("figure:") && shows !== "figure:stuck" && shows !== "figure:open";
 }
 
 type Place = Pick<BoardPanel, "id" | "width" | "height">;
@@ -110,16 +117,23 @@ export function panelOf(
     one(tableWords),
     one(breakDownWords),
   ];
-  if (kind === "figure" && figure !== undefined)
+  const asked = takesLabels(draft.shows) ? figureLabels(draft.labels) : { clauses: [] };
+  if ("problem" in asked) return asked;
+  const where = asked.clauses.map((clause) => [...clause]);
+  const ofLabels = where.length > 0 && { where };
+  if (kind === "figure" && figure !== undefined) {
+    if (ofLabels !== false && compare !== undefined)
+      return {
+        problem: "What is of some labels can't be compared with another period: leave out one of them.",
+      };
     return {
-      panel: { kind, ...basics, ...ofRuns, figure, ...(compare !== undefined && { compare }) },
+      panel: { kind, ...basics, ...ofRuns, ...ofLabels, figure, ...(compare !== undefined && { compare }) },
     };
+  }
   if (kind === "series" && series !== undefined) return { panel: { kind, ...basics, ...ofRuns, series } };
   if (kind === "table" && table !== undefined) return { panel: { kind, ...basics, ...ofRuns, table } };
   if (kind === "breakDown" && show !== undefined) {
     if (show === "largest" && number === undefined) return { problem: "Choose of which number." };
-    const asked = figureLabels(draft.labels);
-    if ("problem" in asked) return asked;
     return {
       panel: {
         kind,
@@ -127,7 +141,7 @@ export function panelOf(
         ...ofRuns,
         of,
         show,
-        ...(asked.clauses.length > 0 && { where: asked.clauses.map((clause) => [...clause]) }),
+        ...ofLabels,
         ...(by !== undefined && { by }),
         ...(number !== undefined && { number }),
       },

@@ -1,3 +1,4 @@
+import { lookedAtFor } from "@downbeat/api/figure-words";
 import type { BoardPanel } from "@downbeat/api/views";
 import type { OverviewParams } from "@/app/[tenant]/[namespace]/search-params.ts";
 import type { TimeRange } from "@/lib/time-range.ts";
@@ -18,6 +19,21 @@ export function figuresParamsOf(
   range: TimeRange,
 ): FiguresParams {
   return { range, of, workflow, labels: where, by: parseBy(by), number };
+}
+
+/** A figure of some labels: the Overview's are counted by workflow alone, so the runs are looked at. */
+export type LabelledFigureOf = Extract<BoardPanel, { kind: "figure" }> & Required<Pick<BreakDownOf, "where">>;
+
+export function isLabelled(panel: BoardPanel): panel is LabelledFigureOf {
+  return panel.kind === "figure" && panel.where !== undefined;
+}
+
+/** What the page of figures is asked for with it. */
+export function lookedAtParamsOf(
+  { figure, workflow, where }: LabelledFigureOf,
+  range: TimeRange,
+): FiguresParams {
+  return { range, of: lookedAtFor(figure), workflow, labels: where };
 }
 
 /** What the Overview is asked for with it. */

@@ -6,8 +6,9 @@ import { Panel } from "@/components/panel.tsx";
 import type { TimeRange } from "@/lib/time-range.ts";
 import { BreakDownPanel } from "./break-down-panel.tsx";
 import { GoalPanel } from "./goal-panel.tsx";
+import { LabelledFigure } from "./labelled-figure.tsx";
 import { OverviewPanel } from "./overview-panel.tsx";
-import { rangeOf } from "./panel-question.ts";
+import { isLabelled, rangeOf } from "./panel-question.ts";
 import { SqlPanel } from "./sql-panel.tsx";
 
 interface PanelViewProps {
@@ -34,6 +35,7 @@ interface ContentProps {
 }
 
 function Content({ panel, range, title }: ContentProps) {
+  if (isLabelled(panel)) return <LabelledFigure panel={panel} range={range} title={title} />;
   switch (panel.kind) {
     case "figure":
     case "series":

@@ -45,7 +45,9 @@ export function countedRuns({ buckets }: Pick<Overview, "buckets">, workflow: st
 
 /** What every figure says, wherever it is shown, and what it opens. */
 export function figureFacts(
-  overview: Overview,
+  overview: Pick<Overview, "open" | "totals" | "freshness" | "comparison"> & {
+    readonly buckets: readonly Pick<Overview["buckets"][number], "at" | "to">[];
+  },
   filter: Partial<RunsParams>,
   routes: Routes,
 ): Readonly<Record<FigureName, FigureFacts>> {

@@ -159,6 +159,12 @@ test("what can't be a board is refused in words", () => {
     issue({ panels: [{ ...board.panels[2], where: clauses }] });
   const gold = { key: "tier", test: "is", value: "gold" };
   expect(where([[gold, { ...gold, not: true }], [{ key: "region", test: "exists" }]])).toBeUndefined();
+  expect(issue({ panels: [{ ...first, where: [[gold]] }] })).toContain("can't be of some labels");
+  const { compare: _, ...completed } = { compare: "week", ...first };
+  expect(issue({ panels: [{ ...completed, where: [[gold]] }] })).toBeUndefined();
+  expect(issue({ panels: [{ ...completed, figure: "stuck", where: [[gold]] }] })).toContain(
+    "stuck or open now",
+  );
   expect(where([])).toBe("say which labels, or leave it out");
   expect(where([[]])).toBeDefined();
   expect(where([[{ key: "amount", test: "above", value: "much" }]])).toContain("compare with a number");

@@ -14,7 +14,10 @@ type FigureName = Extract<BoardPanel, { kind: "figure" }>["figure"];
 const time = (ms: number | undefined) => (ms === undefined ? "–" : durationWords(ms));
 
 /** `1,204 (12 % more)` */
-export function figureLine(figure: FigureName, { totals, open, comparison }: Overview): string {
+export function figureLine(
+  figure: FigureName,
+  { totals, open, comparison }: Pick<Overview, "totals" | "open" | "comparison">,
+): string {
   const before = comparison?.earlier.totals;
   const now = comparison?.current.totals;
   const beside = (words: string | undefined) => (words === undefined ? "" : ` (${words})`);

@@ -169,3 +169,21 @@ test("of which labels a panel is stands beside whatever it is called, and is wha
   expect(words[0]?.lines[0]).toBe("1 run ended.");
   expect(ask.mock.calls.map(([{ filter }]) => filter.where)).toEqual([where, where]);
 });
+
+test("a figure of some labels is of the runs that were looked at, and says what these lack", async () => {
+  const where = [[{ key: "country", test: "is", value: "JP" }]] as const;
+  const byStatus = { completed: 6, failed: 1, cancelled: 2, terminated: 1 };
+  const total = { runs: 10, byStatus, p50: 1_000, p95: 2_000, p99: 3_000 };
+  const world = { breakDown: { total, beginsAt: now - day }, overview: { totals: {} } };
+  const line = async (figure: "started" | "completed" | "cancelled" | "successRate" | "p99") => {
+    const { panels } = await told({ kind: "figure", ...size, figure, where }, world);
+    expect(panels[0]?.title).toMatch(/ · country=JP$/);
+    expect(panels[0]?.lines[1]).toMatch(/^Runs that ended before/);
+    return panels[0]?.lines[0];
+  };
+  expect(await line("started")).toBe("10");
+  expect(await line("completed")).toBe("6");
+  expect(await line("cancelled")).toBe("3");
+  expect(await line("successRate")).toBe("60.0 %");
+  expect(await line("p99")).toBe("3.00 s");
+});

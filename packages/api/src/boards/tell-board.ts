@@ -5,6 +5,8 @@ import type { Context } from "../context.ts";
 import {
   breakDownCaveats,
   goalCaveats,
+  lookedAtFor,
+  lookedAtTotals,
   numberWords,
   overviewCaveats,
   panelTitle,
@@ -24,6 +26,9 @@ import { momentIn } from "./moment-in.ts";
 import { askedFor } from "./panel-question.ts";
 
 type Words = Omit<ToldPanel, "title">;
+
+/** What is open now is of no labels. */
+const nothingOpen = { running: 0, waiting: 0, stuck: 0 };
 
 /** In a letter a long table is read by nobody. */
 const mostRows = 10;
@@ -91,25 +96,22 @@ async function tell(
     case "sql":
       return { lines: ["What a saved query finds is told on the board alone, to those who may ask SQL."] };
     case "breakDown": {
-      const { workflow, where, of, by, number, show } = panel;
-      const { period } = askedFor(context, panel, board);
-      const asked = await breakDown(context, {
-        filter: {
-          ...period.range,
-          by: of,
-          ...(workflow !== undefined && { workflow }),
-          ...(where !== undefined && { where }),
-        },
-        top: 8,
-        bucketMs: period.bucketMs,
-        timeZone,
-        by: byOf(by),
-        number,
-      });
-      const answer = asShown(context, asked);
+      const { of, by, number, show } = panel;
+      const asked = { by: byOf(by), number };
+      const answer = await lookedAt(context, panel, board, timeZone, of, asked);
       return withLines(tellBreakDown(panel, answer, show), breakDownCaveats(answer, moment));
     }
     default: {
+      // The Overview's figures are of no labels: the runs are looked at.
+      if (panel.kind === "figure" && panel.where !== undefined) {
+        const { figure } = panel;
+        const answer = await lookedAt(context, panel, board, timeZone, lookedAtFor(figure));
+        const totals = lookedAtTotals(answer.total);
+        return withLines(
+          { lines: [figureLine(figure, { totals, open: nothingOpen })] },
+          breakDownCaveats(answer, moment),
+        );
+      }
       const { workflow } = panel;
       const { period } = askedFor(context, panel, board);
       const compare = panel.kind === "figure" ? panel.compare : undefined;
@@ -118,6 +120,28 @@ async function tell(
       return withLines(tellOverview(panel, overview), overviewCaveats(overview, moment));
     }
   }
+}
+
+type OfLabels = Extract<BoardPanel, { kind: "breakDown" | "figure" }>;
+
+async function lookedAt(
+  context: Context,
+  panel: OfLabels,
+  board: BoardDefinition,
+  timeZone: string,
+  of: "started" | "ended",
+  asked: Pick<Parameters<typeof breakDown>[1], "by" | "number"> = {},
+): Promise<BreakDown> {
+  const { workflow, where } = panel;
+  const { period } = askedFor(context, panel, board);
+  const filter = {
+    ...period.range,
+    by: of,
+    ...(workflow !== undefined && { workflow }),
+    ...(where !== undefined && { where }),
+  };
+  const { bucketMs } = period;
+  return asShown(context, await breakDown(context, { filter, top: 8, bucketMs, timeZone, ...asked }));
 }
 
 function withLines({ lines, ...words }: Words, more: readonly string[]): Words {

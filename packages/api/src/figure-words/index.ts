@@ -7,6 +7,7 @@ export {
   uncountedWords,
   wholeSinceWords,
 } from "./caveat-words.ts";
+export { lookedAtFor, lookedAtTotals } from "./looked-at-totals.ts";
 export { numberWords } from "./number-words.ts";
 export {
   breakDownWords,

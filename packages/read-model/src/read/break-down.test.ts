@@ -154,6 +154,8 @@ test("every group, the others, every bucket and every band open as many rows as 
         const whole = { ...filter, from: found.from, to: found.to };
         const all = listed(whole);
         expect(total.runs).toBe(all.length);
+        for (const status of ["completed", "failed", "cancelled", "terminated"] as const)
+          expect(listed({ ...whole, status: [status] }).length).toBe(total.byStatus[status] ?? 0);
         for (const runId of all)
           expect(fitsLabels(storyOf(runId)?.labels ?? {}, filter.where ?? [])).toBe(true);
         if (by !== undefined)

@@ -66,11 +66,13 @@ export class RunMeasure {
   get view(): MeasuredRuns {
     const p50 = this.#durations?.quantile(0.5);
     const p95 = this.#durations?.quantile(0.95);
+    const p99 = this.#durations?.quantile(0.99);
     return {
       runs: this.runs,
       byStatus: this.#byStatus,
       ...(p50 !== undefined && { p50 }),
       ...(p95 !== undefined && { p95 }),
+      ...(p99 !== undefined && { p99 }),
       ...(this.#hasNumber && { number: this.#number }),
     };
   }
