@@ -1,9 +1,7 @@
 import type { AnyRunCommand, Outcome, RunEvent } from "@downbeat/domain";
+import { longestRefusal } from "@downbeat/protocol";
 
 type Rejected = Extract<Outcome, { type: "rejected" }>;
-
-/** Rule 10. Longest sentence of a refusal, UTF-16 code units: what is wrong with an input may be said at a length that the log can't take. */
-const longestMessage = 2_000;
 
 /** The event that answers a refused command. */
 export function refusal(command: AnyRunCommand, { code, message }: Rejected): RunEvent {
@@ -36,6 +34,7 @@ function actorOf(command: AnyRunCommand): { readonly actor?: string } {
   return {};
 }
 
+/** Rule 10. What is wrong with an input may be said at a length that the log can't take. */
 function cut(text: string): string {
-  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
+  return text.length <= longestRefusal ? text : `${text.slice(0, longestRefusal)}…`;
 }

@@ -1,5 +1,12 @@
 import { failureKinds, idProblem, maxLabels, maxPayloadBytes } from "@downbeat/domain";
 import { z } from "zod";
+import {
+  longestLabelName,
+  longestLabelValue,
+  longestName,
+  longestReason,
+  longestRunId,
+} from "./text-limits.ts";
 import { namePattern } from "./topics.ts";
 
 export const name = z
@@ -10,7 +17,7 @@ export const name = z
 export const runId = z
   .string()
   .min(1)
-  .max(200)
+  .max(longestRunId)
   .regex(/^[^\s\p{C}/]+$/u, "no spaces, control characters or slashes")
   // In an address they mean a folder: no browser would ask for such a run.
   .refine((id) => id !== "." && id !== "..", "no . or .. alone");
@@ -29,7 +36,7 @@ export const seq = z.number().int().min(1);
 /** A duration, ms. */
 export const lasted = z.number().int().nonnegative();
 export const attempt = z.number().int().min(1);
-export const shortText = z.string().max(200);
+export const shortText = z.string().max(longestName);
 
 /** JSON text. The length limit is checked where it is answered, so that the sender hears of it; this one only stops the absurd. */
 export const payload = z
@@ -37,19 +44,25 @@ export const payload = z
   .max(maxPayloadBytes * 8)
   .refine(isJson, "not JSON");
 
-const labelText = "a label's value is a text of at most 200 characters";
+const labelText = `a label's value is a text of at most ${longestLabelValue} characters`;
 
 export const labels = z
-  .record(z.string().min(1).max(60), z.string({ error: labelText }).max(200, { error: labelText }), {
-    error: ({ code }) =>
-      code === "invalid_key" ? "a label's name is a text of 1 to 60 characters" : undefined,
-  })
+  .record(
+    z.string().min(1).max(longestLabelName),
+    z.string({ error: labelText }).max(longestLabelValue, { error: labelText }),
+    {
+      error: ({ code }) =>
+        code === "invalid_key"
+          ? `a label's name is a text of 1 to ${longestLabelName} characters`
+          : undefined,
+    },
+  )
   .refine((value) => Object.keys(value).length <= maxLabels, `at most ${maxLabels} labels`);
 
 export const action = z.object({
   actionId: z.string().min(1).max(100),
-  actor: z.string().min(1).max(200),
-  reason: z.string().max(1000),
+  actor: z.string().min(1).max(longestName),
+  reason: z.string().max(longestReason),
 });
 
 /** That a command was approved, or let through. */

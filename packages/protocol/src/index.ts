@@ -248,6 +248,14 @@ export { type SchemaCheck, type SchemaIssue, schemaCheck } from "./schema-check.
 export type { Seals, SealUse } from "./seals.ts";
 export { engineRuleText, secondPersonText } from "./second-person-text.ts";
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
+export {
+  longestLabelName,
+  longestLabelValue,
+  longestName,
+  longestReason,
+  longestRefusal,
+  longestRunId,
+} from "./text-limits.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
 export { longestTokenMs, tokenName } from "./token-name.ts";
 export { readToldError, type ToldError } from "./told-error.ts";

@@ -1,5 +1,5 @@
 import { type JobOptions, type Labels, type Payload, utf8Length } from "@downbeat/domain";
-import { labels as labelsSchema } from "@downbeat/protocol";
+import { labels as labelsSchema, longestName } from "@downbeat/protocol";
 import { z } from "zod";
 import { boundMethods } from "../bound-methods.ts";
 import { type Duration, milliseconds, moment } from "../duration.ts";
@@ -176,7 +176,7 @@ function merge(
   return { ...general, ...special, ...(Object.keys(retry).length > 0 && { retry }) };
 }
 
-const signalName = z.strictObject({ name: shortText(200) });
+const signalName = z.strictObject({ name: shortText(longestName) });
 const versionAsked = z.strictObject({ changeId: shortText(200), newest: wholeNumber(1, 1_000_000) });
 const signalOptions = z.strictObject(
   { timeout: anything, schema: zodSchema.optional() },

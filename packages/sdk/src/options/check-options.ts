@@ -1,4 +1,4 @@
-import { nearestName } from "@downbeat/protocol";
+import { longestRefusal, nearestName } from "@downbeat/protocol";
 import { z } from "zod";
 import { containPassing } from "../stray-rejections.ts";
 import { boundedText } from "../thrown/bounded-text.ts";
@@ -21,7 +21,10 @@ export function checkOptions<T>(what: string, schema: z.ZodType<T>, options: unk
   const { issues } = parsed.error;
   const said = issues.slice(0, mostProblems).map((issue) => problemWords(issue, schema, options));
   const more = issues.length > mostProblems ? ` And ${issues.length - mostProblems} more.` : "";
-  const message = boundedText(`The options of ${what} can't be taken. ${said.join(" ")}${more}`, 2_000);
+  const message = boundedText(
+    `The options of ${what} can't be taken. ${said.join(" ")}${more}`,
+    longestRefusal,
+  );
   throw issues.some((issue) => isOfWrongKind(issue, options))
     ? new TypeError(message)
     : new RangeError(message);

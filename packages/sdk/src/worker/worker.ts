@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { partitionOf } from "@downbeat/domain";
 import { type Clock, type ConnectionState, nextTurn } from "@downbeat/message-log";
-import { topics } from "@downbeat/protocol";
+import { longestName, topics } from "@downbeat/protocol";
 import { z } from "zod";
 import { boundMethods } from "../bound-methods.ts";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
@@ -115,7 +115,7 @@ const workerOptions = z.strictObject(
     log: messageLog.exactOptional(),
     logger: logger.optional(),
     codec: payloadCodec.optional(),
-    name: shortText(200).optional(),
+    name: shortText(longestName).optional(),
     build: shortText(200).optional(),
     jobs: anything,
     workflows: workflowSource.optional(),
