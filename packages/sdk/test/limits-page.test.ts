@@ -28,7 +28,7 @@ const page = resolve(import.meta.dirname, "../../../docs/writing-workflows.md");
 /** The beginning of each row's first cell, and the numbers of its second one, in their order. */
 const limits: Readonly<Record<string, readonly number[]>> = {
   "input or output of a job or workflow": [maxPayloadBytes, 8],
-  "levels of lists and objects": [maxPayloadLevels],
+  "levels of nested lists and objects": [maxPayloadLevels],
   "what one step asks for": [maxStepRequests, maxStepBytes],
   "jobs, timers, waits for signals": [maxOpenInRun],
   "signals that one run": [maxBufferedSignals],
