@@ -113,7 +113,7 @@ test("who may not is told who may, where the button is", async ({ page }) => {
     const answer = await route.fetch();
     const text = (await answer.text()).replace(
       '{"permission":"revealMasked"}',
-      '{"permission":"revealMasked","refusal":"Only operators and admins may see what is masked, for a reason."}',
+      '{"permission":"revealMasked","refusal":"Only operators and admins may reveal masked values, with a reason."}',
     );
     await route.fulfill({ response: answer, body: text });
   });

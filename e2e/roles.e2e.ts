@@ -74,7 +74,7 @@ test("a viewer can't start a run, neither by the button nor by its key", async (
 
 test("a viewer's page of SQL says who may ask", async ({ page }) => {
   await page.goto(`${product.home}/analytics`);
-  await expect(page.getByText("Only admins may ask SQL of all history.")).toBeVisible();
+  await expect(page.getByText("Only admins may run SQL on all history.")).toBeVisible();
   await expect(page.getByText("· viewer")).toBeVisible();
 });
 

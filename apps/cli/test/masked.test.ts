@@ -32,7 +32,7 @@ test("the command line shows what is masked for a reason, to who may", { timeout
   expect(masked.out).toContain("What is personal is masked (•••).");
   const refused = await show(supporting.url, "--reveal", "He called.");
   expect(refused).toMatchObject({ out: "" });
-  expect(refused.err).toContain("Only operators and admins may see what is masked, for a reason.");
+  expect(refused.err).toContain("Only operators and admins may reveal masked values, with a reason.");
   expect((await show(supporting.url, "--json")).out).not.toContain("1815");
   expect((await show(server.url, "--reveal", " ")).err).toContain("reason");
   expect((await show(server.url)).out).not.toContain("1815");

@@ -136,5 +136,5 @@ test("support sees what is due, and may not steer it", async () => {
   await until(async () => (await api.timers.list.query({})).count === 0);
   await expect(
     api.timers.fire.mutate({ runId: "no", kind: "sleep", id: "t1", reason: "why" }),
-  ).rejects.toThrow("Only operators and admins may fire, postpone or cancel what is due.");
+  ).rejects.toThrow("Only operators and admins may fire, postpone or cancel a timer.");
 });

@@ -49,7 +49,7 @@ test("a role may do what those before it may, and nothing is taken away", () => 
 
 test("who may not is told who may", () => {
   expect(forbidden("startRuns")).toBe("Only operators and admins may start a run.");
-  expect(forbidden("askSql")).toBe("Only admins may ask SQL of all history.");
+  expect(forbidden("askSql")).toBe("Only admins may run SQL on all history.");
 });
 
 test("the page on security shows the policy as it is", () => {

@@ -355,8 +355,8 @@ test("what can't be sent again or dropped says why, whoever asks", async () => {
 test("a role that may not is told who may", async () => {
   const { context } = server("sam", { role: "support" });
   expect(await first(context)).toMatchObject({
-    sendAgainRefusal: "Only operators and admins may send again or drop what is in quarantine.",
-    dropRefusal: "Only operators and admins may send again or drop what is in quarantine.",
+    sendAgainRefusal: "Only operators and admins may resend or drop quarantined messages.",
+    dropRefusal: "Only operators and admins may resend or drop quarantined messages.",
   });
 });
 
