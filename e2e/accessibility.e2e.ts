@@ -77,7 +77,7 @@ test("alerts are accessible, with the form of a rule", async ({ page, fake }) =>
   await expectNoViolations(page);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Edit Bookings are stuck" }).click();
-  await expect(page.getByRole("dialog").getByText("It would tell nobody now.")).toBeVisible();
+  await expect(page.getByRole("dialog").getByText("It would notify nobody now.")).toBeVisible();
   await expectNoViolations(page);
 });
 
@@ -192,7 +192,7 @@ test("what is due is accessible, with its dialogs", async ({ page, fake }) => {
   await expectNoViolations(page);
   await page.getByRole("button", { name: "Postpone the end of the sleep" }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await page.getByLabel("Postpone by").selectOption("Until a moment…");
+  await page.getByLabel("Postpone by").selectOption("Until a time…");
   await expectNoViolations(page);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Due/ }).click();
@@ -211,7 +211,7 @@ test("a cause that is set aside is accessible, and the dialog in which one says 
   await dialog.getByLabel("Ticket").fill("https://tickets.example/7");
   await expectNoViolations(page);
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("note", { name: "What was said of this cause" })).toBeVisible();
+  await expect(page.getByRole("note", { name: "What people said about this cause" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Set aside: 1 muted" })).toBeVisible();
   await expectNoViolations(page);
   await page.getByRole("button", { name: "Change the mute…" }).click();

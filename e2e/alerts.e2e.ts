@@ -47,7 +47,7 @@ test("a rule is made in the form, tells the chat when runs are stuck, and is sil
 }) => {
   test.setTimeout(180_000);
   await page.goto(`${product.home}/alerts`);
-  await expect(page.getByText("Nobody is told of anything yet")).toBeVisible();
+  await expect(page.getByText("No alert rules yet")).toBeVisible();
   await page.getByRole("button", { name: "Send a test to chat" }).click();
   await expect(page.getByText("Delivered.")).toBeVisible();
   expect(told.splice(0)[0]).toContain("Nothing is wrong.");
@@ -57,10 +57,10 @@ test("a rule is made in the form, tells the chat when runs are stuck, and is sil
   await expect(dialog.getByLabel("Name")).toBeFocused();
   await page.keyboard.type("Stuck trips");
   await dialog.getByLabel("For longer than, minutes").fill("soon");
-  await expect(dialog.getByText("Say how many minutes.")).toBeVisible();
+  await expect(dialog.getByText("Enter the number of minutes.")).toBeVisible();
   await dialog.getByLabel("For longer than, minutes").fill("0.02");
   await expect(dialog.getByText("1 run or more stuck for longer than 1.20 s.")).toBeVisible();
-  await expect(dialog.getByText("It would tell nobody now. 0 runs")).toBeVisible();
+  await expect(dialog.getByText("It would notify nobody now. 0 runs")).toBeVisible();
   await expect(dialog.getByLabel("chat")).toBeChecked();
   await dialog.getByRole("button", { name: "Save the rule" }).click();
   await expect(dialog).toBeHidden();
@@ -80,7 +80,7 @@ test("a rule is made in the form, tells the chat when runs are stuck, and is sil
   await page.getByRole("button", { name: "4 hours" }).click();
   await expect(rules).toContainText("Silenced until");
   await page.getByRole("button", { name: "Edit Stuck trips" }).click();
-  await expect(dialog.getByText("It would tell people now. 1 run")).toBeVisible();
+  await expect(dialog.getByText("It would notify people now. 1 run")).toBeVisible();
   await dialog.getByLabel("What is wrong").selectOption({ label: "Engines don’t decide" });
   await dialog.getByRole("button", { name: "Save the rule" }).click();
   await expect(dialog).toBeHidden();
@@ -90,6 +90,6 @@ test("a rule is made in the form, tells the chat when runs are stuck, and is sil
 
   await page.getByRole("button", { name: "Delete Stuck trips" }).click();
   await dialog.getByRole("button", { name: "Delete the rule" }).click();
-  await expect(page.getByText("Nobody is told of anything yet")).toBeVisible();
+  await expect(page.getByText("No alert rules yet")).toBeVisible();
   await expect(found).toContainText("Resolved: The rule was deleted.", { timeout: 60_000 });
 });

@@ -51,7 +51,7 @@ async function askToTerminate(page: Page, runId: string): Promise<void> {
   await expect(dialog).toContainText("Terminating a run needs a second person here.");
   await dialog.getByLabel("Reason").fill("The hotel has closed.");
   await dialog.getByRole("button", { name: "Ask for approval" }).click();
-  await expect(page.getByText("nothing is done before another person approves it")).toBeVisible(patience);
+  await expect(page.getByText("nothing is done until another person approves it")).toBeVisible(patience);
 }
 
 test("one asks, the other is told and approves, and both see that it is done", async ({ browser }) => {
@@ -60,7 +60,7 @@ test("one asks, the other is told and approves, and both see that it is done", a
   await start(ada, "trip-1");
   await askToTerminate(ada, "trip-1");
   await ada.goto(`${product.home}/approvals`);
-  await expect(ada.getByText("You asked for it: another person has to approve it.")).toBeVisible();
+  await expect(ada.getByText("You asked for it: another person must approve it.")).toBeVisible();
   await expect(ada.getByRole("button", { name: "Approve…" })).toHaveCount(0);
 
   // Grace looks at something else, and is told.
@@ -81,7 +81,7 @@ test("one asks, the other is told and approves, and both see that it is done", a
   const own = ada.getByRole("listitem").filter({ hasText: "Terminate trip-1" });
   await expect(own).toContainText("Approved and done", patience);
   await expect(own).toContainText("Approved by Grace Hopper <local|grace>");
-  await own.getByRole("link", { name: "Look at the run" }).click();
+  await own.getByRole("link", { name: "Open the run" }).click();
   await expect(ada.getByText("(approved by Grace Hopper <local|grace>)").first()).toBeVisible(patience);
 });
 

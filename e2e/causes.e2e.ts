@@ -27,14 +27,14 @@ test("of two who say something of one cause the second sees both, and chooses", 
     await expect(other.getByText("Grace is at it.")).toBeVisible();
     await other.getByRole("button", { name: "Save yours over it" }).click();
     await expect(other).toBeHidden();
-    await expect(ada.getByRole("note", { name: "What was said of this cause" })).toContainText(
+    await expect(ada.getByRole("note", { name: "What people said about this cause" })).toContainText(
       "Grace is at it.",
     );
     // Left as it was found, for the other tests.
     await ada.getByRole("button", { name: "Change the note…" }).click();
     await of.getByLabel("Note").fill("");
     await of.getByRole("button", { name: "Save" }).click();
-    await expect(ada.getByRole("note", { name: "What was said of this cause" })).toBeHidden();
+    await expect(ada.getByRole("note", { name: "What people said about this cause" })).toBeHidden();
   } finally {
     await ada.context().close();
     await grace.context().close();
@@ -50,7 +50,7 @@ test("what is saved over somebody else's is what was shown as one's own, and mut
     await (await browser.newContext()).newPage(),
   ];
   const [of, other] = [ada.getByRole("dialog"), grace.getByRole("dialog")];
-  const said = grace.getByRole("note", { name: "What was said of this cause" });
+  const said = grace.getByRole("note", { name: "What people said about this cause" });
   const say = async (opener: string) => {
     await grace.getByRole("button", { name: opener, exact: true }).click();
     await other.getByRole("button", { name: "Save" }).click();
@@ -73,7 +73,7 @@ test("what is saved over somebody else's is what was shown as one's own, and mut
 
     await say("Mark as resolved…");
     await expect(said).toContainText(/Muted until .*\. Resolved /);
-    await say("Not resolved after all…");
+    await say("Mark as unresolved…");
     await expect(grace.getByRole("button", { name: "Mark as resolved…" })).toBeVisible();
     // Left as it was found, for the other tests.
     await grace.getByRole("button", { name: "Change the mute…" }).click();

@@ -21,7 +21,7 @@ test("a goal is set in the form, counts runs as they end, opens exactly the bad 
   }
   await page.goto(`${product.home}/figures`);
   const goals = page.getByRole("region", { name: "Goals" });
-  await expect(goals.getByText("Nobody has set one so far.")).toBeVisible();
+  await expect(goals.getByText("None has been set yet.")).toBeVisible();
   await goals.getByRole("button", { name: "New goal…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByLabel("Name")).toBeFocused();
@@ -67,5 +67,5 @@ test("a goal is set in the form, counts runs as they end, opens exactly the bad 
   await card.getByRole("button", { name: "Delete Trips in time" }).click();
   await dialog.getByRole("button", { name: "Delete the goal" }).click();
   await expect(dialog).toBeHidden();
-  await expect(goals.getByText("Nobody has set one so far.")).toBeVisible();
+  await expect(goals.getByText("None has been set yet.")).toBeVisible();
 });

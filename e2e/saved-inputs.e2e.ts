@@ -131,7 +131,7 @@ test("what is personal is not kept, and is asked for at its field", async ({ pag
   await dialog.getByRole("button", { name: /^Mine yours alone, without personal values$/ }).click();
   const to = dialog.getByLabel("to", { exact: true });
   await expect(to).toHaveValue("•••");
-  await expect(to).toHaveAccessibleDescription("Give this value: it is personal, so it was not kept.");
+  await expect(to).toHaveAccessibleDescription("Enter this value: it is personal, so it was not saved.");
   await dialog.getByLabel("Run id").fill("saved-2");
   await dialog.getByRole("button", { name: "Start letter" }).click();
   await expect(to).toBeFocused();

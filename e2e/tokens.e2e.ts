@@ -27,7 +27,7 @@ async function signIn(page: Page, name: string): Promise<void> {
 
 test("a token is made, shown once, used, told of and withdrawn", async ({ page, request }) => {
   await signIn(page, "ada");
-  await expect(page.getByText("There is no token yet")).toBeVisible();
+  await expect(page.getByText("No tokens yet")).toBeVisible();
   await page.getByRole("button", { name: "New token…" }).click();
   const dialog = page.getByRole("dialog", { name: "New token" });
   await dialog.getByLabel("What it is for").fill("Billing Service");
@@ -56,7 +56,7 @@ test("a token is made, shown once, used, told of and withdrawn", async ({ page, 
 
   await page.getByRole("button", { name: "Withdraw billing" }).click();
   await page.getByRole("button", { name: "Withdraw the token" }).click();
-  await expect(page.getByText("There is no token yet")).toBeVisible();
+  await expect(page.getByText("No tokens yet")).toBeVisible();
   await expect.poll(async () => (await ask()).status(), { timeout: 60_000 }).toBe(401);
 
   await page.goto(`${product.home}/audit`);

@@ -185,7 +185,7 @@ test("of what is asked for several times the first counts, and a zone that there
     return addressProblems(pathname, new URLSearchParams(query));
   };
   expect(problemsOf("/runs?status=&status=stuck")).toEqual([
-    "“status” is asked for several times: the first counts.",
+    "“status” is given several times: the first counts.",
   ]);
   expect(problemsOf("/runs?label=a%3Db&label=c%3Dd")).toEqual([]);
   expect(problemsOf("/attention?tz=Mars")).toEqual([
@@ -240,7 +240,7 @@ test.each([
   ["/runs/r-1", "event=1.5", "“event” is a whole number"],
   ["/case", "lang=fr", "“fr” is none of these"],
   ["/owed", "amount=cents", "“amount” is such as input.price.cents"],
-  ["/boards/b-1", "range=all", "“all” is none"],
+  ["/boards/b-1", "range=all", "“all” isn’t one"],
   ["/boards/b-1", "wall=2", "“2” is none of these"],
   ["/analytics", "rows=7", "“rows” is 100, 1000 or 10000"],
 ])("%s?%s is answered with a sentence", (path, text, sentence) => {

@@ -54,7 +54,7 @@ export async function mendOutage(product: Product, context: BrowserContext, page
     await page.goto(`${product.home}/attention`);
     await page.getByRole("button", { name: /Bulk action held/ }).click();
     const cause = page.getByRole("region", { name: /The bulk action on “bookRoom.*” is held: 5 of 5/ });
-    await cause.getByRole("link", { name: "Look at the bulk action" }).click();
+    await cause.getByRole("link", { name: "Open the bulk action" }).click();
     await expect(page.getByText("Held: needs you")).toBeVisible();
     await page.getByRole("button", { name: "Stop" }).click();
     await expect(

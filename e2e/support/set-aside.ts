@@ -64,7 +64,7 @@ export async function setCauseAside(product: Product, browser: Browser): Promise
     // Whoever looks elsewhere sees it at once: nothing needs them, and where it went.
     await expect(badge(watching)).toHaveText("Attention");
     await expect(watching.getByText("1 cause with 3 runs set aside")).toBeVisible();
-    const said = watching.getByRole("note", { name: "What was said of this cause" });
+    const said = watching.getByRole("note", { name: "What people said about this cause" });
     await expect(said).toContainText(/Muted until .*The hotel moves its servers/s);
     await expect(said.getByRole("link")).toHaveAttribute("href", "https://tickets.example/7");
     await watching.reload();
@@ -101,7 +101,7 @@ export async function setCauseAside(product: Product, browser: Browser): Promise
     await dialog.getByLabel("Reason").fill("The servers are up.");
     await dialog.getByRole("button", { name: "Retry 4 jobs" }).click();
     await expect(acting.getByRole("img", { name: "Of 4: 4 recovered" })).toBeVisible({ timeout: 60_000 });
-    await expect(watching.getByText("Nothing of this cause needs you any more.")).toBeVisible();
+    await expect(watching.getByText("Nothing with this cause needs you any more.")).toBeVisible();
     await expect(watching.getByText("The hotel moves its servers.")).toBeVisible();
     await watching.getByRole("button", { name: "Change the note…" }).click();
     dialog = watching.getByRole("dialog");

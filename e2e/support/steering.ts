@@ -45,7 +45,7 @@ export async function steerTimers(product: Product, page: Page): Promise<void> {
   await row.getByRole("button", { name: "Let the wait for answer have no time-out" }).click();
   await dialog.getByLabel("Reason").fill("they asked for more time");
   await dialog.getByRole("button", { name: "Let the wait for answer have no time-out" }).click();
-  await expect(told).toContainText("The wait has no time-out any more");
+  await expect(told).toContainText("The wait no longer has a time-out");
   await expect(page.getByText("Nothing is due that matches these filters")).toBeVisible();
 
   await staff.answer("patient-1", "yes");

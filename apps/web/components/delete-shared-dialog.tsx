@@ -29,7 +29,7 @@ interface DeleteSharedDialogProps {
 export function DeleteSharedDialog(props: DeleteSharedDialogProps) {
   const { kind, thing, name, onClose, onSend, onDeleted } = props;
   const {
-    description = `It goes for everybody on this namespace. ${thing?.savedBy ?? "Somebody"} saved it.`,
+    description = `It is deleted for everybody on this namespace. ${thing?.savedBy ?? "Somebody"} saved it.`,
   } = props;
 
   async function remove(): Promise<string | undefined> {

@@ -65,7 +65,7 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
         </p>
       )}
       {causes.length === 0 ? null : (
-        <ul aria-label="What it came of" className="break-words font-mono text-small">
+        <ul aria-label="Causes" className="break-words font-mono text-small">
           {causes.map((cause, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: causes are told in a fixed order, and may be equal
             <li key={index} style={{ paddingLeft: `${cause.depth - 1}rem` }}>

@@ -8,13 +8,13 @@ const error = new Error("No engine answers.");
 
 test("what stays on the page after its query failed says of when it is, and why", () => {
   expect(staleWords({ data: [], error, dataUpdatedAt: at }, now)).toBe(
-    `As of ${formatMoment(at, now)}. It could not be asked again: No engine answers.`,
+    `As of ${formatMoment(at, now)}. It could not be refreshed: No engine answers.`,
   );
 });
 
 test("a next page that failed makes the others no older", () => {
   const query = { data: [], error, dataUpdatedAt: at, isFetchNextPageError: true };
-  expect(staleWords(query, now)).toBe("More could not be asked for: No engine answers.");
+  expect(staleWords(query, now)).toBe("More could not be loaded: No engine answers.");
 });
 
 test("nothing is said of what is fresh, or of what never came", () => {

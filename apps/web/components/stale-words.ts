@@ -17,6 +17,6 @@ export function staleWords(
 ): string | undefined {
   if (data === undefined || error === null) return undefined;
   return isFetchNextPageError
-    ? `More could not be asked for: ${messageOf(error)}`
-    : `As of ${formatMoment(dataUpdatedAt, now)}. It could not be asked again: ${messageOf(error)}`;
+    ? `More could not be loaded: ${messageOf(error)}`
+    : `As of ${formatMoment(dataUpdatedAt, now)}. It could not be refreshed: ${messageOf(error)}`;
 }

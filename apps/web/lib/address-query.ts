@@ -114,7 +114,7 @@ export function reportUnknown(
     if (![...known, ...everywhere].includes(name))
       report(`This page knows no ${shown(name)}: it is left out.`);
     else if (!several.includes(name) && new Set(query.getAll(name)).size > 1)
-      report(`“${name}” is asked for several times: the first counts.`);
+      report(`“${name}” is given several times: the first counts.`);
   }
   const zone = query.get("tz");
   if (zone !== null && zone !== "" && parseZone(zone) === undefined)

@@ -48,7 +48,7 @@ function Identity({ me: { actor, role, signedIn } }: { me: Me }) {
       </p>
       {signedIn === undefined ? (
         <p className="mt-2 text-ink-2">
-          Nobody signs in here: whoever uses this machine acts under this name and with this role.
+          Nobody signs in here: everybody who uses this machine acts under this name and with this role.
         </p>
       ) : (
         <form method="post" action="/signout" className="mt-3">

@@ -181,7 +181,7 @@ function ActionForm({ request, title, needsTwo, onClose }: ActionFormProps) {
       ) : null}
       {asksReason ? (
         <ReasonField
-          hint="Recorded in the run's history with your name. Needed."
+          hint="Recorded in the run's history with your name. Required."
           value={reason}
           onChange={(text) => typed.change({ reason: text })}
           onSend={verb.isDestructive ? undefined : send}
@@ -189,13 +189,13 @@ function ActionForm({ request, title, needsTwo, onClose }: ActionFormProps) {
       ) : null}
       {needsTwo === undefined ? null : (
         <p role="status" className="mb-3 rounded-md bg-waiting-soft px-3 py-2">
-          {needsTwo} It is asked for, and nothing is done before somebody else approves it.
+          {needsTwo} Nothing is done until somebody else approves it.
         </p>
       )}
       {isWaiting ? (
         <p role="status" className="mb-3 rounded-md bg-waiting-soft px-3 py-2">
-          Something was asked for here already and is not decided yet. It isn’t asked for again: close this
-          and see what comes of it.
+          A request for this is already waiting for a decision. It isn’t sent again: close this and see what
+          comes of it.
         </p>
       ) : null}
       <div className="flex items-center gap-2">

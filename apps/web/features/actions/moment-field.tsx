@@ -39,7 +39,7 @@ interface MomentFieldProps {
 export function MomentField({ dueAt, value, onChange }: MomentFieldProps) {
   const now = useNow(1_000);
   const at = momentOf(value, dueAt, now);
-  const problem = at !== undefined && at <= now ? "That is not ahead." : undefined;
+  const problem = at !== undefined && at <= now ? "Choose a time in the future." : undefined;
   return (
     <>
       <Field
@@ -64,12 +64,12 @@ export function MomentField({ dueAt, value, onChange }: MomentFieldProps) {
                 {word}
               </option>
             ))}
-            <option value="moment">Until a moment…</option>
+            <option value="moment">Until a time…</option>
           </Select>
         )}
       </Field>
       {value.by === "moment" ? (
-        <Field label="Until" error={problem} hint="Earlier than it is due now is possible, too.">
+        <Field label="Until" error={problem} hint="It may also be earlier than it is due now.">
           {(ids) => (
             <TextInput
               {...ids}

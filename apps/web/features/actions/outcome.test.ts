@@ -20,7 +20,7 @@ test.each<[ActionOutcome, number, string]>([
   [
     { type: "pending" },
     12_400,
-    "Nobody has picked it up for 12 s: it is in the log and happens when an engine reads it.",
+    "No engine has read it for 12 s: it is in the log, and takes effect when one does.",
   ],
   [{ type: "inProgress" }, 3_100, "Retrying: under way for 3 s"],
   [{ type: "recovered", at: at + 1_240 }, 60_000, "Retried: recovered in 1.24 s"],

@@ -17,7 +17,7 @@ const done: Readonly<Record<ActionView["verb"], string>> = {
   startRun: "Started",
   cancelRun: "Asked to cancel the run",
   terminateRun: "Terminated",
-  resumeRun: "Resumed: the code is asked again",
+  resumeRun: "Resumed: the code continues",
   repairRun: "Repaired",
   sendSignal: "Signal received",
   retryJob: "Retried",
@@ -28,7 +28,7 @@ const done: Readonly<Record<ActionView["verb"], string>> = {
   timeOutJob: "The attempt was timed out",
   fireTimer: "Fired",
   postponeTimer: "Postponed",
-  liftTimeout: "The wait has no time-out any more",
+  liftTimeout: "The wait no longer has a time-out",
 };
 
 const doing: Readonly<Record<ActionView["verb"], string>> = {
@@ -46,7 +46,7 @@ const doing: Readonly<Record<ActionView["verb"], string>> = {
   timeOutJob: "Timing the attempt out",
   fireTimer: "Firing",
   postponeTimer: "Postponing",
-  liftTimeout: "Taking the time-out away",
+  liftTimeout: "Removing the time-out",
 };
 
 export function isSettled(outcome: ActionOutcome): boolean {
@@ -62,7 +62,7 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
         return { tone: "running", text: `${known(doing, verb) ?? verb}…`, isOpen: true };
       return {
         tone: "waiting",
-        text: `Nobody has picked it up for ${formatRunningDuration(waited)}: it is in the log and happens when an engine reads it.`,
+        text: `No engine has read it for ${formatRunningDuration(waited)}: it is in the log, and takes effect when one does.`,
         isOpen: true,
       };
     }
@@ -95,7 +95,7 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
     case "requested":
       return {
         tone: "waiting",
-        text: "Asked for: nothing is done before another person approves it (see Approvals)",
+        text: "Asked for: nothing is done until another person approves it (see Approvals)",
         isOpen: false,
       };
     case "existed":
@@ -109,7 +109,7 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
     default:
       return {
         tone: "ended",
-        text: "The server tells an outcome that this page does not know.",
+        text: "The server reports an outcome that this page does not know.",
         isOpen: false,
       };
   }

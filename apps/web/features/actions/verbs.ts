@@ -76,7 +76,7 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
   resumeRun: {
     button: () => "Resume the run",
     consequence: () =>
-      "The workflow's code is asked again what comes next. It gets stuck again, with nothing lost, if the cause is still there.",
+      "The workflow's code decides again what comes next. If the cause is still there, it gets stuck again, and nothing is lost.",
   },
   repairRun: {
     button: () => "Repair the run",
@@ -96,8 +96,8 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
       timer?.kind === "signal" ? `End the wait for ${timer.name} now` : "End the sleep now",
     consequence: ({ timer }) =>
       timer?.kind === "signal"
-        ? "The wait ends at once without its signal, as if its time had run out. The code is told that it is as late as that."
-        : "The sleep is over at once, and the code goes on. It is told that it is as late as it wanted to sleep. Nothing else that the run waits for is touched.",
+        ? "The wait ends at once without its signal, as if its time had run out. The code sees the time at which the wait would have ended."
+        : "The sleep ends at once, and the code continues. It sees the time until which it wanted to sleep. Nothing else that the run waits for changes.",
   },
   postponeTimer: {
     button: ({ timer }) =>
@@ -106,14 +106,14 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
         : "Postpone the end of the sleep",
     consequence: ({ timer }) =>
       timer?.kind === "signal"
-        ? "The run waits for the signal until the new moment."
-        : "The run sleeps until the new moment. The code learns nothing of it but the time at which it goes on.",
+        ? "The run waits for the signal until the new time."
+        : "The run sleeps until the new time. The code notices only the time at which it continues.",
     asks: "moment",
   },
   liftTimeout: {
     button: ({ timer }) => `Let the wait for ${timer?.name ?? "the signal"} have no time-out`,
     consequence: () =>
-      "The run waits for the signal for as long as it takes. That can’t be taken back: without the signal it is up to a person to end the wait.",
+      "The run waits for the signal for as long as it takes. That can’t be undone: without the signal, a person must end the wait.",
     isDestructive: true,
     keep: () => "Keep the time-out",
   },
@@ -125,7 +125,7 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
   timeOutJob: {
     button: (target) => `Time out the attempt of ${job(target)} now`,
     consequence: (target) =>
-      `The attempt has failed, as if its time had run out. Its worker is told to stop, and what it still answers no longer counts. ${job(target)} is tried again if attempts are left; otherwise it is stuck.`,
+      `The attempt fails, as if its time had run out. Its worker is told to stop, and a later answer no longer counts. ${job(target)} is tried again if attempts are left; otherwise it is stuck.`,
     isDestructive: true,
     keep: () => "Let it go on",
   },

@@ -56,7 +56,7 @@ test("each kind begins as something that can be meant", () => {
 
 test("what can't be meant is said", () => {
   expect(conditionOf({ ...emptyDraft("stuck"), minutes: "soon" })).toEqual({
-    problem: "Say how many minutes.",
+    problem: "Enter the number of minutes.",
   });
   expect(conditionOf({ ...emptyDraft("stuck"), atLeast: "1.5" })).toMatchObject({
     problem: expect.stringContaining("a whole number"),

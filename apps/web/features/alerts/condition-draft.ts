@@ -41,7 +41,7 @@ export const kindFields: Readonly<
   failureRate: {
     fields: ["filter", "percent", "minutes", "atLeast"],
     minutes: "Of runs that ended in the last, minutes",
-    atLeast: "Of so many runs or more",
+    atLeast: "Out of at least this many runs",
   },
   noCompletion: { fields: ["filter", "minutes"], minutes: "For, minutes" },
   backlog: { fields: ["jobType", "minutes"], minutes: "Longer than, minutes" },
@@ -99,14 +99,14 @@ export function conditionOf(
   const { kind, workflow, jobType } = draft;
   const { fields } = kindFields[kind];
   const minutes = numberOf(draft.minutes);
-  if (fields.includes("minutes") && minutes === undefined) return { problem: "Say how many minutes." };
+  if (fields.includes("minutes") && minutes === undefined) return { problem: "Enter the number of minutes." };
   const ms = Math.round((minutes ?? 0) * minute);
   const atLeast = numberOf(draft.atLeast);
   if (fields.includes("atLeast") && (atLeast === undefined || !Number.isInteger(atLeast)))
-    return { problem: "Say how many at least, a whole number." };
+    return { problem: "Enter the minimum, a whole number." };
   const percent = numberOf(draft.percent);
   if (fields.includes("percent") && (percent === undefined || percent < 0 || percent > 99.9))
-    return { problem: "Say more than how many percent, from 0 to 99.9." };
+    return { problem: "Enter a percentage from 0 to 99.9." };
   const labels = plainLabels(draft.labels);
   if (fields.includes("filter") && typeof labels === "string") return { problem: labels };
   const filter = {

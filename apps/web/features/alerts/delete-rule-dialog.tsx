@@ -29,7 +29,7 @@ export function DeleteRuleDialog({ rule, onClose }: DeleteRuleDialogProps) {
     <DeleteDialog
       kind="rule"
       name={rule?.name}
-      description="It goes for everybody on this namespace. What it found stays in the list, and whoever was told of something that goes on is told that it is over."
+      description="It is deleted for everybody on this namespace. Its incidents stay in the list, and open ones are reported as over."
       onClose={onClose}
       onDelete={remove}
     />

@@ -57,7 +57,7 @@ function RuleForm({
   const offered = [...new Set([...channels.map((channel) => channel.name), ...(seen?.channels ?? [])])];
 
   async function save(): Promise<string | undefined> {
-    if (name.trim() === "") return "Give the rule a name: it is what people are told.";
+    if (name.trim() === "") return "Give the rule a name: notifications show it.";
     if ("problem" in meant) return meant.problem;
     const answer = await client.alerts.save.mutate({
       ...(seen !== undefined && { ruleId: seen.ruleId, version: seen.version }),
@@ -83,7 +83,7 @@ function RuleForm({
         void submit(save);
       }}
     >
-      <Field label="Name" hint="What people are told is wrong">
+      <Field label="Name" hint="What is wrong, as notifications show it">
         {(ids) => (
           <TextInput
             {...ids}

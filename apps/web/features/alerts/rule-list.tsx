@@ -42,12 +42,12 @@ function Rule({ rule, onEdit, onDelete }: Omit<RuleListProps, "rules"> & { reado
         {incident === undefined ? null : <p className="break-words">{incident.sentence}</p>}
         <p className="break-words text-ink-2">{words}</p>
         <p className="break-words text-ink-3 text-small">
-          {channels.length === 0 ? "Tells nobody; it is shown here." : `Tells ${channels.join(", ")}.`} Saved
-          by {by}, {formatDayAndClock(at)}.
+          {channels.length === 0 ? "Notifies nobody; only shown here." : `Tells ${channels.join(", ")}.`}{" "}
+          Saved by {by}, {formatDayAndClock(at)}.
         </p>
         {missingChannels.length === 0 ? null : (
           <p role="alert" className="text-small text-stuck">
-            The server has no channel called {missingChannels.join(", ")}: nobody is told there.
+            The server has no channel called {missingChannels.join(", ")}: nobody is notified there.
           </p>
         )}
       </div>

@@ -11,8 +11,8 @@ interface RulePreviewProps {
 }
 
 const before: Readonly<Record<AlertPreview["is"], string>> = {
-  wrong: "It would tell people now. ",
-  right: "It would tell nobody now. ",
+  wrong: "It would notify people now. ",
+  right: "It would notify nobody now. ",
   unknown: "Not known now. ",
 };
 

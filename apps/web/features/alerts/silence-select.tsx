@@ -35,7 +35,7 @@ export function SilenceSelect({ rule, refusal }: SilenceSelectProps) {
     <Popover
       open={isOpen}
       onOpenChange={setOpen}
-      label={`For how long nobody is told of ${name}`}
+      label={`How long to silence ${name}`}
       trigger={
         <Button size="small" refusal={refusal} aria-label={`Silence ${name}`}>
           Silence…
@@ -44,7 +44,7 @@ export function SilenceSelect({ rule, refusal }: SilenceSelectProps) {
     >
       <div className="w-60 p-3">
         <p className="mb-2 text-ink-2 text-small">
-          Nobody is told until then. What is found is written down all the same.
+          Nobody is notified until then. Incidents are still recorded.
         </p>
         <Problem>{problem}</Problem>
         <div className="flex flex-col gap-1.5">
@@ -55,7 +55,7 @@ export function SilenceSelect({ rule, refusal }: SilenceSelectProps) {
           ))}
           {silencedUntil === undefined ? null : (
             <Button size="small" look="quiet" disabled={isBusy} onClick={() => silence(null)}>
-              Tell people again
+              Notify people again
             </Button>
           )}
         </div>

@@ -77,14 +77,14 @@ function Where({ request: { runId, bulkId, execution } }: { readonly request: Ap
   if (runId !== undefined)
     return (
       <Link href={routes.run(runId)} className={look}>
-        Look at the run
+        Open the run
       </Link>
     );
   // Before it is approved it is no run.
   if (bulkId === undefined || execution?.outcome.is !== "done") return null;
   return (
     <Link href={routes.bulk(bulkId)} className={look}>
-      Look at the bulk action
+      Open the bulk action
     </Link>
   );
 }
@@ -97,7 +97,7 @@ function Buttons({
   if (isOwn)
     return (
       <>
-        <span className="text-ink-3 text-small">You asked for it: another person has to approve it.</span>
+        <span className="text-ink-3 text-small">You asked for it: another person must approve it.</span>
         <Button size="small" className="ml-auto" onClick={() => onDecide({ request, verb: "withdraw" })}>
           Withdraw…
         </Button>

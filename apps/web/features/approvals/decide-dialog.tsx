@@ -43,8 +43,8 @@ export function DecideDialog({ of, onClose }: DecideDialogProps) {
 }
 
 function consequence({ request, verb }: Decision): string {
-  if (verb === "reject") return "Nothing is done, and whoever asked for it sees why.";
-  if (verb === "withdraw") return "Nothing is done, and nobody is asked any more.";
+  if (verb === "reject") return "Nothing is done, and the person who asked sees why.";
+  if (verb === "withdraw") return "Nothing is done, and the request is closed.";
   const { terminateRun, completeJob } = consequences;
   const what =
     request.targets !== undefined

@@ -16,7 +16,7 @@ export function GonePanel({ cause }: { readonly cause: MarkedCause }) {
       <p className="break-words text-ink-2">{about.message}</p>
       <p className="mt-2">
         <CircleCheck aria-hidden size={14} className="-mt-0.5 mr-1.5 inline text-ink-3" />
-        Nothing of this cause needs you any more.
+        Nothing with this cause needs you any more.
         {lastSeen === undefined ? null : (
           <span className="text-ink-3">
             {" "}

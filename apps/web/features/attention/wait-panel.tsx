@@ -46,7 +46,7 @@ export function WaitPanel({ cause, items }: { cause: Cause; items: readonly Atte
             href={routes.bulk(cause.heldRunId)}
             className="mt-2 inline-block rounded-md border border-line-strong px-2 py-1 font-strong hover:bg-hover"
           >
-            Look at the bulk action
+            Open the bulk action
           </Link>
         )}
         <CauseFacts cause={cause} />

@@ -55,7 +55,7 @@ export function AuditFilters({ params, onChange, onClear }: AuditFiltersProps) {
         value={verb ?? ""}
         onChange={(event) => onChange({ verb: event.target.value === "" ? undefined : event.target.value })}
       >
-        <option value="">Whatever was done</option>
+        <option value="">Any action</option>
         {verbs.map((one) => (
           <option key={one} value={one}>
             {verbWords(one)}

@@ -12,7 +12,7 @@ export function leftOutWords({
     isBehind ? "The log is still being read: newer entries are missing." : "",
     newer > 0 ? `Not shown, as a newer version wrote them: ${plural(newer, "entry", "entries")}.` : "",
     unreadable > 0 ? `${plural(unreadable, "message", "messages")} of the audit can’t be read.` : "",
-    isTrimmed ? "Older entries than the newest million are in the log alone." : "",
+    isTrimmed ? "Only the log has entries older than the newest million." : "",
   ].filter((sentence) => sentence !== "");
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }

@@ -20,7 +20,7 @@ export const outcomeLooks: Readonly<Record<AuditOutcome["is"], OutcomeLook>> = {
   },
   undecided: {
     word: "Undecided",
-    meaning: "Nobody could say within seconds; a run’s history says later",
+    meaning: "Not known within seconds; the run’s history has the outcome",
     icon: CircleHelp,
     tone: "waiting",
   },

@@ -56,7 +56,7 @@ function Shown({ show, title, params, breakDown }: ShownProps) {
       return <ExtremeTable title={title} runs={slowest} number={number} />;
     case "largest":
       return dearest === undefined ? (
-        <PanelNote title={title}>Choose of which number: edit the panel.</PanelNote>
+        <PanelNote title={title}>Choose a number: edit the panel.</PanelNote>
       ) : (
         <ExtremeTable title={title} runs={dearest} number={number} />
       );

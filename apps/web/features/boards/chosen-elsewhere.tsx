@@ -14,7 +14,7 @@ export function GoalSelect({ value, onChange }: GoalSelectProps) {
   const { data } = useGoals();
   const goals = data?.goals ?? [];
   const hint =
-    data !== undefined && goals.length === 0 ? "There are none yet: Figures has New goal…" : undefined;
+    data !== undefined && goals.length === 0 ? "None yet. Create one under Figures, New goal…" : undefined;
   return (
     <SavedSelect
       label="Goal"
@@ -43,8 +43,8 @@ function KnownQueries({ value, view, onChange, onView }: QuerySelectProps) {
   const queries = data?.queries ?? [];
   const hint =
     data !== undefined && queries.length === 0
-      ? "There are none yet: Analytics has Save."
-      : "Only those who may ask SQL see what it finds.";
+      ? "None yet. Save one under Analytics."
+      : "Only people who may run SQL see its results.";
   return (
     <div className="grid grid-cols-2 gap-x-4 max-[500px]:grid-cols-1">
       <SavedSelect label="Saved query" hint={hint} value={value} saved={queries} onChange={onChange} />

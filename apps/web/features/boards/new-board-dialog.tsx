@@ -21,7 +21,7 @@ export function useNewBoard(): (board: BoardDefinition) => Promise<string | unde
   return async (board) => {
     const answer = await client.boards.save.mutate({ board });
     await refresh();
-    if (answer.outcome === "conflict") return "It was not kept: try again.";
+    if (answer.outcome === "conflict") return "It was not saved: try again.";
     router.push(routes.board(answer.board.id));
     return undefined;
   };

@@ -39,7 +39,7 @@ export function PanelDialog({ of, newId, onClose, onDone }: PanelDialogProps) {
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={of === "new" ? "Add a panel" : "Edit the panel"}
-      description="It is kept when the board is saved."
+      description="It is saved with the board."
     >
       <PanelForm of={of === "new" ? undefined : of} newId={newId} onDone={onDone} />
     </Dialog>
@@ -133,7 +133,7 @@ function PanelForm({ of, newId, onDone }: PanelFormProps) {
           onView={(view) => change({ view })}
         />
       ) : null}
-      <Field label="Title" hint="Empty: as what it shows is called">
+      <Field label="Title" hint="Leave empty to use the name of its content">
         {(ids) => (
           <TextInput
             {...ids}

@@ -43,7 +43,7 @@ test("what can't be meant is said", () => {
   const problem = (patch: object) => panelOf({ ...emptyDraft, ...patch }, place);
   expect(problem({ shows: "goal" })).toEqual({ problem: "Choose a goal." });
   expect(problem({ shows: "sql" })).toEqual({ problem: "Choose a saved query." });
-  expect(problem({ shows: "breakDown:largest" })).toEqual({ problem: "Choose of which number." });
+  expect(problem({ shows: "breakDown:largest" })).toEqual({ problem: "Choose a number." });
   expect(problem({ shows: "breakDown:chart", labels: "gold" })).toMatchObject({
     problem: expect.stringContaining("asks for no label"),
   });

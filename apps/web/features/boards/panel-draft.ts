@@ -133,7 +133,7 @@ export function panelOf(
   if (kind === "series" && series !== undefined) return { panel: { kind, ...basics, ...ofRuns, series } };
   if (kind === "table" && table !== undefined) return { panel: { kind, ...basics, ...ofRuns, table } };
   if (kind === "breakDown" && show !== undefined) {
-    if (show === "largest" && number === undefined) return { problem: "Choose of which number." };
+    if (show === "largest" && number === undefined) return { problem: "Choose a number." };
     return {
       panel: {
         kind,

@@ -91,7 +91,7 @@ function ScheduleForm({ view, onClose }: Omit<ScheduleDialogProps, "open">) {
         void saving.submit(save);
       }}
     >
-      <Field label="To" hint="Addresses, separated by commas or lines. None is told of the others.">
+      <Field label="To" hint="Addresses, separated by commas or lines. Recipients don’t see each other.">
         {(ids) => (
           <TextArea
             {...ids}
@@ -172,7 +172,7 @@ function ScheduleForm({ view, onClose }: Omit<ScheduleDialogProps, "open">) {
               disabled={saving.isBusy}
               onClick={() => void saving.submit(() => keep(undefined))}
             >
-              Send it no more
+              Stop sending it
             </Button>
           </>
         ) : null}

@@ -20,10 +20,10 @@ test("what is typed is a schedule that the server takes, and edited without a ch
 });
 
 test.each([
-  [{ to: " " }, "one address at least"],
+  [{ to: " " }, "at least one address"],
   [{ to: "ada" }, "“ada” is no address"],
   [{ to: Array.from({ length: 21 }, (_, one) => `a${one}@b.c`).join(" ") }, "20 addresses at most"],
-  [{ channel: "" }, "which channel"],
+  [{ channel: "" }, "a channel"],
   [{ timeZone: "Mars" }, "Europe/Berlin"],
 ])("%o is answered with a sentence", (patch, sentence) => {
   expect(scheduleOf({ ...draft, ...patch })).toEqual({ problem: expect.stringContaining(sentence) });

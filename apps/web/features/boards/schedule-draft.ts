@@ -32,13 +32,12 @@ export function scheduleOf(
   draft: ScheduleDraft,
 ): { readonly weekly: BoardSchedule } | { readonly problem: string } {
   const to = [...new Set(draft.to.split(/[\s,;]+/).filter((address) => address !== ""))];
-  if (to.length === 0) return { problem: "Say to whom: one address at least." };
+  if (to.length === 0) return { problem: "Enter at least one address." };
   if (to.length > mostAddresses) return { problem: `It goes to ${mostAddresses} addresses at most.` };
   const odd = to.find((address) => !/^[^@]+@[^@]+\.[^@]+$/.test(address));
   if (odd !== undefined) return { problem: `“${odd}” is no address such as maria@example.com.` };
-  if (draft.channel === "") return { problem: "Choose by which channel it goes." };
-  if (parseZone(draft.timeZone) === undefined)
-    return { problem: "The time zone is one such as Europe/Berlin." };
+  if (draft.channel === "") return { problem: "Choose a channel." };
+  if (parseZone(draft.timeZone) === undefined) return { problem: "Enter a time zone such as Europe/Berlin." };
   const { channel, weekday, hour, timeZone } = draft;
   return { weekly: { channel, to, weekday, hour, timeZone } };
 }

@@ -176,7 +176,7 @@ function BulkForm({ request, preview, error, count, onClose }: BulkFormProps) {
             <p className="mt-1.5 ml-6 flex items-center gap-2 text-ink-2">
               Hold when more than
               <TextInput
-                aria-label="Percentage of failures from which it holds"
+                aria-label="Percentage of failures at which it holds"
                 type="number"
                 min={0}
                 max={100}

@@ -49,7 +49,7 @@ export const bulkVerbs: Readonly<Record<BulkVerb, VerbWords>> = {
     menu: "Resume the runs…",
     noun: "Resumption",
     of: "run",
-    consequence: "The code of each run is asked again.",
+    consequence: "The code of each run continues from where it stopped.",
   },
   repairRun: {
     button: "Repair",
@@ -152,10 +152,10 @@ const noneOf: Readonly<Record<BulkOutcome, string>> = {
   done: "No target is done.",
   failedAgain: "No target has failed again.",
   refused: "No target was refused.",
-  underWay: "No target is under way any more.",
-  notPickedUp: "No target waits to be picked up any more.",
+  underWay: "No target is under way.",
+  notPickedUp: "No target is waiting to be picked up.",
   lost: "No target was lost.",
-  waiting: "No target waits to be sent any more.",
+  waiting: "No target is waiting to be sent.",
 };
 
 export function emptyWords(outcome: BulkOutcome | undefined): string {

@@ -35,7 +35,7 @@ export function PreviewWords({ verb, preview, error }: PreviewWordsProps) {
           </p>
           {preview.needsTwo === undefined ? null : (
             <p className="mt-1 text-waiting">
-              {preview.needsTwo} It is asked for, and nothing is done before somebody else approves it.
+              {preview.needsTwo} Nothing is done until somebody else approves it.
             </p>
           )}
           {preview.notBefore === undefined ? null : (

@@ -33,7 +33,7 @@ export function MarkDialog({ cause, intent, onClose }: MarkDialogProps) {
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={`About the cause at ${cause.title}`}
-      description="Everybody sees what is said here. It is kept in the log, with your name."
+      description="Everybody sees this. It is kept in the log, with your name."
     >
       <MarkForm cause={cause} intent={intent} onClose={onClose} />
     </Dialog>
@@ -74,7 +74,7 @@ function MarkForm({ cause, intent, onClose }: MarkDialogProps & { readonly inten
   function send(): void {
     const moment = form.current?.querySelector<HTMLInputElement>('input[type="datetime-local"]');
     // Typed by half, it has no value, which would mean that it is not muted.
-    if (moment?.validity.badInput) return setIncomplete("The moment is not complete.");
+    if (moment?.validity.badInput) return setIncomplete("The time is not complete.");
     setIncomplete(undefined);
     void submit(() => save(seen.version, changes));
   }
@@ -106,7 +106,7 @@ function MarkForm({ cause, intent, onClose }: MarkDialogProps & { readonly inten
     >
       <Field
         label="Mute until"
-        hint={`Until then it is folded away and counts for nobody. Time zone: ${shownZone()}`}
+        hint={`Until then it is hidden and not counted. Time zone: ${shownZone()}`}
         error={incomplete}
       >
         {(ids) => (
@@ -144,12 +144,12 @@ function MarkForm({ cause, intent, onClose }: MarkDialogProps & { readonly inten
         <span>
           Resolved
           <span className="block text-ink-3 text-small">
-            What it has stopped up to now is dealt with. If it stops anything after, it comes back, and says
-            so.
+            Everything it has stopped so far is dealt with. If it stops anything later, it comes back, and
+            says so.
           </span>
         </span>
       </label>
-      <Field label="Note" hint="What is known, who is at it">
+      <Field label="Note" hint="What is known, who is working on it">
         {(ids) => (
           <TextArea
             {...ids}

@@ -31,7 +31,7 @@ export function MarkLine({ cause }: { readonly cause: MarkableCause }) {
       {mark === undefined || (words === "" && mark.note === undefined && mark.ticket === undefined) ? null : (
         <div
           role="note"
-          aria-label="What was said of this cause"
+          aria-label="What people said about this cause"
           className="mt-2 rounded-md bg-sunken px-3 py-2"
         >
           {words === "" ? null : (
@@ -64,7 +64,7 @@ export function MarkLine({ cause }: { readonly cause: MarkableCause }) {
         </Button>
         <Button size="small" refusal={refusal} onClick={() => setIntent("resolve")}>
           <CircleCheck aria-hidden size={13} />
-          {isDone ? "Not resolved after all…" : "Mark as resolved…"}
+          {isDone ? "Mark as unresolved…" : "Mark as resolved…"}
         </Button>
         <Button size="small" refusal={refusal} onClick={() => setIntent("note")}>
           <StickyNote aria-hidden size={13} />

@@ -56,8 +56,8 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
           label={title}
           hint={
             workflow === undefined || workflow === ""
-              ? "Its id, or what is found of it: a label, a workflow."
-              : `Its id, or what is found of it. Runs of ${workflow} are listed, newest first.`
+              ? "Its id, a label or a workflow."
+              : `Its id or a label. Runs of ${workflow} are listed, newest first.`
           }
         >
           {(ids) => (

@@ -15,7 +15,7 @@ export function BudgetBar({ budget: { allowed, left, leftShare } }: Pick<GoalFig
       </div>
       <p className={isOver ? "mt-1 text-small text-stuck" : "mt-1 text-ink-2 text-small"}>
         {leftShare === undefined
-          ? "The budget is whole."
+          ? "The budget is untouched."
           : isOver
             ? `Overspent: ${plural(-left, "bad run")} more than the ${formatCount(allowed)} that may be.`
             : `${formatRate(Math.max(0, leftShare))} of the budget is left: ${plural(left, "more run")} of ${formatCount(allowed)} may be bad.`}

@@ -31,10 +31,10 @@ test("a goal that is opened and saved as it is stays as it is", () => {
 }, 60_000);
 
 test.each([
-  [{ percent: "" }, "per cent"],
-  [{ percent: "100" }, "per cent"],
-  [{ percent: "99.9991" }, "per cent"],
-  [{ percent: "NaN" }, "per cent"],
+  [{ percent: "" }, "a percentage"],
+  [{ percent: "100" }, "a percentage"],
+  [{ percent: "99.9991" }, "a percentage"],
+  [{ percent: "NaN" }, "a percentage"],
   [{ seconds: "soon" }, "seconds"],
   [{ seconds: "0" }, "seconds"],
   [{ days: "1.5" }, "days"],

@@ -41,18 +41,18 @@ export function aimOfDraft(draft: GoalDraft): { readonly aim: Aim } | { readonly
   const percent = numberOf(draft.percent);
   const isFine = percent !== undefined && Math.round(percent * 1_000) / 1_000 === percent;
   if (!isFine || percent < 1 || percent > 99.999)
-    return { problem: "Say how many per cent, from 1 to 99.999, with three decimals at most." };
+    return { problem: "Enter a percentage from 1 to 99.999, with three decimals at most." };
   const withinMs =
     draft.seconds.trim() === "" ? undefined : Math.round((numberOf(draft.seconds) ?? 0) * 1_000);
   if (withinMs !== undefined && (withinMs < 1 || withinMs > 366 * 86_400_000))
-    return { problem: "Say within how many seconds, or leave that empty." };
+    return { problem: "Enter the number of seconds, or leave it empty." };
   const days = numberOf(draft.days);
   if (days === undefined || !Number.isInteger(days) || days < 1 || days > 90)
-    return { problem: "Say over how many days, from 1 to 90." };
+    return { problem: "Enter the number of days, from 1 to 90." };
   const labels = plainLabels(draft.labels);
   if (typeof labels === "string") return { problem: labels };
   const named = Object.keys(labels).length;
-  if (named > 5) return { problem: "At most five labels can be asked for." };
+  if (named > 5) return { problem: "At most five labels are allowed." };
   return {
     aim: {
       percent,

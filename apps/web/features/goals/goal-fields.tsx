@@ -27,7 +27,7 @@ export function GoalFields({ draft, onChange }: GoalFieldsProps) {
     <>
       <FilterFields filter={draft} onChange={change} />
       <div className="grid grid-cols-3 gap-x-4 max-[500px]:grid-cols-1">
-        {number("Per cent", "percent", "Of runs, that are to be good")}
+        {number("Per cent", "percent", "Share of runs that should be good")}
         {number("Within, seconds", "seconds", "Empty: however long")}
         {number("Over, days", "days", "1, 7 or 28, say")}
       </div>

@@ -37,7 +37,7 @@ export function GoalPanel({ workflow }: GoalPanelProps) {
         </Button>
         {data !== undefined && all.length === 0 ? (
           <p className="text-ink-3 text-small">
-            Such as: 95 % of bookings complete within 10 s, over 28 days. Nobody has set one so far.
+            For example: 95 % of bookings complete within 10 s, over 28 days. None has been set yet.
           </p>
         ) : null}
         {hidden === 0 ? null : (

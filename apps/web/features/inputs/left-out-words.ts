@@ -5,7 +5,7 @@ export function leftOutWords({ why, places = [] }: LeftOutView): string {
     case "tooLarge":
       return "JSON. Its schema is too large to be announced: only the worker checks it.";
     case "notJson":
-      return "JSON. Its schema can't be said as JSON Schema: only the worker checks it.";
+      return "JSON. Its schema can't be expressed as JSON Schema: only the worker checks it.";
     case "partly":
       return `JSON. The worker checks more than the form can of ${places.join(", ")}.`;
   }

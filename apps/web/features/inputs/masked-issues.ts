@@ -11,7 +11,7 @@ export function maskedIssues(value: unknown): readonly Issue[] {
   const look = (part: unknown, path: readonly (string | number)[]): void => {
     if (typeof part === "string") {
       if (part.includes(masked))
-        issues.push({ message: "Give this value: it is personal, so it was not kept.", path });
+        issues.push({ message: "Enter this value: it is personal, so it was not saved.", path });
     } else if (Array.isArray(part)) {
       for (const [index, each] of part.entries()) look(each, [...path, index]);
     } else if (typeof part === "object" && part !== null)

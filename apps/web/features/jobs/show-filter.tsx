@@ -29,7 +29,7 @@ export function ShowFilter({ params, onChange }: ShowFilterProps) {
         <span className="px-1 text-ink-3 text-small">Now</span>
         {openShows.map(chip)}
       </fieldset>
-      <fieldset className="flex flex-wrap items-center gap-1" aria-label="What became of jobs">
+      <fieldset className="flex flex-wrap items-center gap-1" aria-label="What happened to jobs">
         <span className="px-1 text-ink-3 text-small">In the period</span>
         {outcomeShows.map(chip)}
         {error === undefined ? null : (

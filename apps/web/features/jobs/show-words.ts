@@ -10,7 +10,7 @@ export function countedAs({ show, error }: JobsParams): string {
 export const showWords: Readonly<Record<JobsParams["show"], { word: string; meaning: string }>> = {
   stuck: { word: "Stuck", meaning: "Out of attempts: they wait for a person" },
   waiting: { word: "Waiting", meaning: "No worker has begun them" },
-  running: { word: "Running", meaning: "A worker is at them" },
+  running: { word: "Running", meaning: "A worker is carrying them out" },
   backingOff: { word: "Backing off", meaning: "They wait for their next attempt" },
   gotStuck: { word: "Got stuck", meaning: "Ran out of attempts" },
   failedAttempts: { word: "Failed tries", meaning: "Attempts that failed" },

@@ -193,7 +193,7 @@ export function JobTypeTable({ rows, filter, title }: RowsProps<JobType>) {
     {
       name: "Got stuck",
       isNumber: true,
-      meaning: "So often a job ran out of attempts in this time",
+      meaning: "How often a job ran out of attempts in this period",
       cell: ({ stuck, jobType }) => <Count count={stuck} href={jobs(jobType, "gotStuck")} />,
     },
     {
@@ -204,7 +204,7 @@ export function JobTypeTable({ rows, filter, title }: RowsProps<JobType>) {
     {
       name: "Failed tries",
       isNumber: true,
-      meaning: "Tried again, as the retry policy says",
+      meaning: "Retried by the retry policy",
       cell: ({ failedAttempts, jobType }) => (
         <Count count={failedAttempts} tone="text-failed" href={jobs(jobType, "failedAttempts")} />
       ),

@@ -10,8 +10,8 @@ test("a worker's load is what it has in hand of what it takes, and by kind the f
   expect(loadDetails({ jobs })).toBe("refund: 9 of 10\ncharge: 3 of 100");
 });
 
-test("of a worker that does not say it, nothing is made up", () => {
+test("of a worker that does not report it, nothing is made up", () => {
   expect(loadWords({ jobs: [{ type: "charge", concurrency: 100 }] })).toBe("–");
-  expect(loadDetails({ jobs: [{ type: "charge", concurrency: 100 }] })).toContain("does not say it");
+  expect(loadDetails({ jobs: [{ type: "charge", concurrency: 100 }] })).toContain("does not report it");
   expect(loadWords({ jobs: [] })).toBe("–");
 });

@@ -14,7 +14,7 @@ export function loadWords({ jobs }: Jobs): string {
 /** The same by kind of job, the fullest first. */
 export function loadDetails({ jobs }: Jobs): string {
   if (jobs.length === 0) return "It takes no jobs.";
-  if (jobs.some(({ inHand }) => inHand === undefined)) return "The SDK of this worker does not say it.";
+  if (jobs.some(({ inHand }) => inHand === undefined)) return "This worker’s SDK does not report it.";
   return jobs
     .toSorted((one, other) => (other.inHand ?? 0) / other.concurrency - (one.inHand ?? 0) / one.concurrency)
     .map(

@@ -20,12 +20,12 @@ const columns: readonly Column<WorkerView>[] = [
   { name: "Started", cell: ({ startedAt }) => <TimeAgo at={startedAt} /> },
   {
     name: "Heard",
-    meaning: "When it last said that it lives",
+    meaning: "Its last sign of life",
     cell: ({ heardAt }) => <TimeAgo at={heardAt} />,
   },
   {
     name: "Load",
-    meaning: "Jobs in its hands when it was last heard, of those that it takes at a time",
+    meaning: "Jobs in progress when it was last heard from, out of its concurrency",
     cell: (worker) => <span title={loadDetails(worker)}>{loadWords(worker)}</span>,
   },
   {
@@ -55,8 +55,8 @@ export function WorkerTable() {
       columns={columns}
       empty={
         data === undefined
-          ? `Who is there can't be told: ${error?.message}`
-          : "No worker is there: jobs wait until one is."
+          ? `Workers can't be listed: ${error?.message}`
+          : "No worker is running: jobs wait until one is."
       }
     />
   );

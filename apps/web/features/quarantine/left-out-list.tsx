@@ -9,7 +9,7 @@ export function LeftOutList({ leftOut }: Pick<QuarantineEntries, "leftOut">) {
   return (
     <EntrySection
       title="Left out of history"
-      about="What these records told is missing from lists, figures and the pages of their runs. The log itself is as it was."
+      about="The content of these records is missing from lists, figures and the pages of their runs. The log itself is unchanged."
       entries={leftOut}
       reasonOf={({ reason }) => reason}
     >

@@ -4,17 +4,17 @@ import type { ActionOutcome } from "@downbeat/api/views";
 export function resentWords(outcome: ActionOutcome | undefined): string {
   switch (outcome?.type) {
     case undefined:
-      return "Nothing is known of it so far.";
+      return "Nothing is known about it yet.";
     case "pending":
       return "It is in the log, not decided yet.";
     case "requested":
-      return "Another person has to approve it.";
+      return "Another person must approve it.";
     case "lost":
-      return "It was lost: nothing came of it.";
+      return "It was lost: nothing happened.";
     case "refused":
       return `It was refused: ${outcome.message}`;
     case "existed":
-      return "It changed nothing: such a run is there already.";
+      return "It changed nothing: the run already exists.";
     case "accepted":
       return "It was accepted.";
     case "inProgress":

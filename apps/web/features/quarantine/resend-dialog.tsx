@@ -70,7 +70,7 @@ export function ResendDialog({ entry: { entry, mark }, text: original, onClose }
           label="Command"
           hint={
             !isCurrent
-              ? "Looking at it…"
+              ? "Checking it…"
               : command === undefined
                 ? undefined
                 : `${command}${runId === undefined ? ", with a new run id" : ` of ${runId}`} would be sent.`

@@ -68,7 +68,7 @@ export function SaveInputDialog({
       description={
         input === undefined
           ? "What it says stays as it is."
-          : `Kept for the next starts of ${workflow}. Values that are personal are not kept: they are given at each start.`
+          : `Kept for the next starts of ${workflow}. Personal values are not saved: enter them at each start.`
       }
       onClose={onClose}
       onSave={(as) => save(as, before)}

@@ -31,7 +31,7 @@ const columns: readonly Column<Partition>[] = [
   {
     name: "Read to",
     isNumber: true,
-    meaning: "When the log took the last record that is read here",
+    meaning: "When the log stored the last record that this server has read",
     cell: ({ completeTo, position }) =>
       completeTo === undefined ? (
         "–"

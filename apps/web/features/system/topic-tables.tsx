@@ -31,7 +31,7 @@ export function JobTopicTable({ rows }: { rows: readonly JobTopic[] }) {
     {
       name: "Running",
       isNumber: true,
-      meaning: "Of as many as the workers that are there can run at once",
+      meaning: "Out of as many as the current workers can run at once",
       cell: ({ running, capacity }) => (
         <span className={clsx(capacity > 0 && running >= capacity && "text-stuck")}>
           {formatCount(running)} of {formatCount(capacity)}
@@ -41,7 +41,7 @@ export function JobTopicTable({ rows }: { rows: readonly JobTopic[] }) {
     {
       name: "In the log",
       isNumber: true,
-      meaning: "Messages that are not acknowledged, those that a worker has included",
+      meaning: "Messages that are not acknowledged, including those that a worker holds",
       cell: ({ backlog }) => countOrUnknown(backlog),
     },
     {
@@ -89,7 +89,7 @@ export function QuestionTopicTable({ rows }: { rows: readonly QuestionTopic[] })
     {
       name: "Workers",
       isNumber: true,
-      meaning: "That host the workflow",
+      meaning: "Hosting the workflow",
       cell: ({ workers, waiting }) => (
         <span className={clsx(workers === 0 && waiting > 0 && "text-stuck")}>{formatCount(workers)}</span>
       ),
@@ -101,7 +101,7 @@ export function QuestionTopicTable({ rows }: { rows: readonly QuestionTopic[] })
       rows={rows}
       rowKey={({ topic }) => topic}
       columns={columns}
-      empty="No worker hosts a workflow: engines have their code in themselves."
+      empty="No worker hosts a workflow: engines run the code themselves."
     />
   );
 }

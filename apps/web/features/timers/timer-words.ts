@@ -54,6 +54,6 @@ export const cancelVerb: Readonly<Record<TimerKind, PersonVerb | undefined>> = {
 };
 
 export const whyNoPostpone =
-  "A job’s deadline can’t be postponed: its worker was told of it with the attempt, and keeps it too.";
+  "A job’s deadline can’t be postponed: its worker got it with the attempt, and enforces it too.";
 export const whyNoCancel =
   "A sleep can’t be cancelled: the run would never go on. Fire it now, postpone it, or cancel the run.";

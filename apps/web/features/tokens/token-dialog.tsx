@@ -105,7 +105,7 @@ function TokenForm({ onHold, onClose }: TokenFormProps) {
           />
         )}
       </Field>
-      <Field label="Role" hint={`Whoever has it ${known(mayWords, role) ?? ""}.`}>
+      <Field label="Role" hint={`Its holder ${known(mayWords, role) ?? ""}.`}>
         {(ids) => (
           <Select
             {...ids}

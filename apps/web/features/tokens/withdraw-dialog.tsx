@@ -27,7 +27,7 @@ export function WithdrawDialog({ token, onClose }: WithdrawDialogProps) {
       verb="Withdraw"
       kind="token"
       name={token?.name}
-      description="Whoever asks with it is refused within a second. There is no way back: they need another one."
+      description="It stops working within a second. This can’t be undone: its holder needs another token."
       onClose={onClose}
       onDelete={withdraw}
     />

@@ -78,12 +78,12 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
           {error === null ? null : <p className="px-2 py-1 text-small text-stuck">{messageOf(error)}</p>}
           {isGone ? (
             <p className="px-2 py-1 text-small">
-              The view of this address was deleted, or is somebody’s own. What else the address says is shown.
+              The view in this address was deleted, or is private. The rest of the address still applies.
             </p>
           ) : null}
           {data !== undefined && views.length === 0 ? (
             <p className="px-2 py-1 text-ink-3 text-small">
-              No views of this list yet. What is saved keeps its filter, order and columns.
+              No views of this list yet. A view keeps filter, order and columns.
             </p>
           ) : null}
           <Views

@@ -56,7 +56,7 @@ export function parseFigureRange(
     return fallback;
   };
   if (range.type === "last") return range;
-  if (range.type === "all") return refuse("Figures need a period: “all” is none.");
+  if (range.type === "all") return refuse("Figures need a period: “all” isn’t one.");
   // As the page asks for what is left open.
   const { from = now - 3_600_000, to = now } = range;
   return to - from > longestMs ? refuse("Figures of more than 72 years can't be shown.") : range;

@@ -65,7 +65,7 @@ export function AlertsClient() {
               </p>
             )}
             {data.rules.length === 0 ? (
-              <EmptyState icon={Bell} title="Nobody is told of anything yet" action={newRule}>
+              <EmptyState icon={Bell} title="No alert rules yet" action={newRule}>
                 A rule says what is wrong, such as runs that are stuck for a quarter of an hour, and who is
                 told when it begins and when it is over.
               </EmptyState>

@@ -55,12 +55,12 @@ export function AnalyticsClient() {
           <PageHeader title="Analytics" />
           {refusal !== undefined ? (
             <EmptyState icon={Lock} title={refusal}>
-              Your role shows what runs do now and did, on every other page.
+              With your role, every other page shows what runs do and did.
             </EmptyState>
           ) : sources.isError ? (
             <ErrorState what="this page" error={sources.error} onRetry={() => sources.refetch()} />
           ) : (
-            <div role="status" aria-busy="true" aria-label="Loading what can be asked" className="px-6 py-3">
+            <div role="status" aria-busy="true" aria-label="Loading queries and tables" className="px-6 py-3">
               <div className="skeleton mb-3 h-40" />
               <div className="skeleton h-8" />
             </div>
@@ -165,7 +165,7 @@ function Workbench({ sources, first }: WorkbenchProps) {
       <p className="-mt-2 px-6 pb-2 text-ink-2 text-small max-[700px]:mt-0 max-[700px]:px-3">
         {source.reach}{" "}
         {sources.length === 1 && source.id === "readModel"
-          ? "With Pulsar SQL, this page also asks everything that the log keeps, in Trino’s SQL."
+          ? "With Pulsar SQL, this page also queries everything that the log keeps, in Trino’s SQL."
           : null}
       </p>
       <div className="flex min-h-0 flex-1 border-line border-t max-[900px]:flex-none max-[900px]:flex-col">

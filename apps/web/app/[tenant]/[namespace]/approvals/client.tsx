@@ -30,7 +30,7 @@ export function ApprovalsClient() {
         <ExportMenu
           title="Approvals"
           ask={(format) => ({ list: "approvals", query: {}, format })}
-          refusal={data?.requests.length === 0 ? "Nothing was asked for yet." : undefined}
+          refusal={data?.requests.length === 0 ? "No requests yet." : undefined}
         />
       </PageHeader>
       <div
@@ -57,13 +57,11 @@ export function ApprovalsClient() {
             {data.requests.length === 0 ? (
               <EmptyState
                 icon={UserCheck}
-                title={
-                  rule === undefined ? "Nothing needs a second person here" : "Nothing was asked for yet"
-                }
+                title={rule === undefined ? "Nothing needs a second person here" : "No requests yet"}
               >
                 {rule === undefined
-                  ? "Whoever keeps the access file can have other people approve what is terminated, completed by hand or done in bulk."
-                  : "What somebody asks for that needs a second person is shown here, to both of them."}
+                  ? "The access file can require a second person's approval for terminating runs, completing jobs by hand and bulk actions."
+                  : "Requests that need a second person appear here, for both people."}
               </EmptyState>
             ) : (
               <Panel what="The list of approvals" of={data.requests}>

@@ -111,7 +111,7 @@ export function AttentionClient() {
             </Panel>
           ) : kept.length === 0 && items.isSuccess && !items.isPlaceholderData && cause === undefined ? (
             <div className="flex-1">
-              <EmptyState icon={CircleCheck} title="Nothing of this cause needs you any more">
+              <EmptyState icon={CircleCheck} title="Nothing with this cause needs you any more">
                 Choose another cause on the left.
               </EmptyState>
             </div>

@@ -64,7 +64,7 @@ export function JobsClient() {
           <ExportMenu
             title="Jobs"
             ask={(format) => ({ list: "jobs", query: openQueryOf(params), format })}
-            refusal={head?.count === 0 ? "There is no such job." : undefined}
+            refusal={head?.count === 0 ? "No such job." : undefined}
           />
         )}
       </PageHeader>

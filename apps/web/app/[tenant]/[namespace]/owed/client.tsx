@@ -54,7 +54,7 @@ export function OwedClient() {
         <ExportMenu
           title="Owed"
           ask={(format) => ({ list: "owed", query: owedQueryOf(params), format })}
-          refusal={head?.count === 0 ? "Nothing is owed that matches." : undefined}
+          refusal={head?.count === 0 ? "No matches." : undefined}
         />
       </PageHeader>
       <div className="flex flex-wrap items-center gap-2 px-6 pb-2 max-[700px]:px-3">

@@ -147,9 +147,7 @@ export function RunsClient() {
         <ExportMenu
           title="Runs"
           ask={(format) => ({ list: "runs", query: { filter }, format })}
-          refusal={
-            head?.count === 0 && runs.length === 0 && !query.hasNextPage ? "No run matches." : undefined
-          }
+          refusal={head?.count === 0 && runs.length === 0 && !query.hasNextPage ? "No matches." : undefined}
         />
         <Button look="primary" refusal={startRefusal} onClick={() => setStarting(true)}>
           <Play aria-hidden size={14} /> Start a run

@@ -121,7 +121,7 @@ export function readLabels(
       if (clauses.length < most) clauses = withClause(clauses, clause);
       else
         report(
-          `At most ${most} conditions on labels can be asked for: ${shown(labelsText([clause]))} is left out.`,
+          `At most ${most} conditions on labels are allowed: ${shown(labelsText([clause]))} is left out.`,
         );
   }
   return clauses;

@@ -21,11 +21,7 @@ export function SystemClient() {
       <PageHeader
         title="System"
         detail={
-          broken === undefined
-            ? undefined
-            : broken === 0
-              ? "All parts do what they should"
-              : `${broken} not as it should be`
+          broken === undefined ? undefined : broken === 0 ? "All parts work" : `${broken} not as it should be`
         }
       />
       <div
@@ -37,7 +33,7 @@ export function SystemClient() {
         {data === undefined ? (
           error === null ? (
             <p role="status" className="py-4 text-ink-3">
-              Looking at every part…
+              Checking every part…
             </p>
           ) : (
             <ErrorState what="how the system is doing" error={error} onRetry={refetch} />
@@ -62,7 +58,7 @@ export function SystemClient() {
             <Panel what="Topics of questions" of={data.questionTopics}>
               <QuestionTopicTable rows={data.questionTopics} />
             </Panel>
-            <section aria-label="What can’t be told" className="text-ink-3 text-small">
+            <section aria-label="What isn’t known" className="text-ink-3 text-small">
               {data.unknown.map((sentence) => (
                 <p key={sentence}>{sentence}</p>
               ))}

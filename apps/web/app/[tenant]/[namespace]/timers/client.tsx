@@ -58,7 +58,7 @@ export function TimersClient() {
         <ExportMenu
           title="Timers and waits"
           ask={(format) => ({ list: "timers", query: timersQueryOf(params, serverNow()), format })}
-          refusal={head?.count === 0 ? "Nothing is due that matches." : undefined}
+          refusal={head?.count === 0 ? "No matches." : undefined}
         />
       </PageHeader>
       <div className="flex flex-wrap items-center gap-2 px-6 pb-2 max-[700px]:px-3">

@@ -71,8 +71,8 @@ function Tokens() {
             {data.unavailable}
           </EmptyState>
         ) : data.tokens.length === 0 ? (
-          <EmptyState icon={KeyRound} title="There is no token yet" action={newToken}>
-            Services and scripts ask this namespace with one: it has a role, and an end.
+          <EmptyState icon={KeyRound} title="No tokens yet" action={newToken}>
+            Services and scripts use one to access this namespace: it has a role and an expiry.
           </EmptyState>
         ) : (
           <>
