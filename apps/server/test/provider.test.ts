@@ -102,11 +102,11 @@ const changes: [string, (word: Word) => void, RegExp][] = [
     /speaks for another issuer/,
   ],
   ["for another application", ({ payload }) => void (payload.aud = "other"), /is for another application/],
-  ["of another sign-in", ({ payload }) => void (payload.nonce = "other"), /not the answer to this sign-in/],
+  ["of another sign-in", ({ payload }) => void (payload.nonce = "other"), /does not belong to this sign-in/],
   [
     "without the sign-in's nonce",
     ({ payload }) => void delete payload.nonce,
-    /not the answer to this sign-in|can't be checked/,
+    /does not belong to this sign-in|can't be verified/,
   ],
   ["that is over", ({ payload }) => void (payload.exp = 1_000), /out of date/],
 ];
@@ -137,7 +137,7 @@ test("a word that is not signed, or signed by somebody else, lets nobody in", as
     const { errand, back } = await go();
     expect(await comeBack(errand, back)).toMatchObject({
       status: 403,
-      problem: expect.stringMatching(/not signed by it/),
+      problem: expect.stringMatching(/did not sign its answer/),
       session: undefined,
     });
   }
@@ -150,18 +150,18 @@ test("an answer is taken once, by the browser that asked, with the state that it
   wrongState.searchParams.set("state", "other");
   expect(await comeBack(first.errand, wrongState)).toMatchObject({
     status: 403,
-    problem: "This sign-in is over, or was begun elsewhere. Begin again.",
+    problem: "This sign-in is over, or was started elsewhere. Start again.",
   });
   expect(await comeBack("", first.back)).toMatchObject({
     status: 403,
-    problem: "This sign-in is over, or was begun elsewhere. Begin again.",
+    problem: "This sign-in is over, or was started elsewhere. Start again.",
   });
   const second = await go();
   expect(await comeBack(second.errand, first.back)).toMatchObject({ status: 403 });
   expect((await comeBack(first.errand, first.back)).session).toBeDefined();
   expect(await comeBack(first.errand, first.back)).toMatchObject({
     status: 403,
-    problem: "This sign-in is over, or was begun elsewhere. Begin again.",
+    problem: "This sign-in is over, or was started elsewhere. Start again.",
     session: undefined,
   });
   // One that the provider knows to be used, however it came about.

@@ -23,7 +23,7 @@ const person = (claims: Record<string, unknown>, subject = "ada") => ({
 test("nobody has a role that no rule gives, and is told where", () => {
   const access = rules([{ role: "admin", who: { group: "admins" } }]);
   expect(standingOf(access, person({}), orders)).toEqual({
-    refusal: "You have no role in acme/orders. Whoever keeps access to Downbeat can give you one.",
+    refusal: "You have no role in acme/orders. Ask your Downbeat administrators for one.",
   });
 });
 

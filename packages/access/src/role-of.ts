@@ -19,7 +19,7 @@ export function standingOf(rules: Rules, identity: Identity, name: NamespaceName
   }
   if (best !== undefined) return { role: best.role, rule: best };
   return {
-    refusal: `You have no role in ${formatNamespaceName(name)}. Whoever keeps access to Downbeat can give you one.`,
+    refusal: `You have no role in ${formatNamespaceName(name)}. Ask your Downbeat administrators for one.`,
   };
 }
 

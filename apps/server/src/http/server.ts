@@ -216,7 +216,7 @@ const apiNeedsSignIn: Refusal = { status: 401, sentence: "Sign in first." };
 const tokenRefusal = (sentence: string): Refusal => ({ status: 401, sentence, isOfToken: true });
 const metricsRefusal: Refusal = {
   status: 403,
-  sentence: "Metrics are told to this server's own machine only.",
+  sentence: "Metrics are available only on this server's own machine.",
 };
 
 function isEncoded(path: string): boolean {

@@ -149,28 +149,28 @@ function sentence(error: unknown): string {
   if (error instanceof oidc.AuthorizationResponseError)
     return error.error === "access_denied"
       ? "You were not let in at the provider."
-      : "The provider broke the sign-in off. Begin again.";
+      : "The provider aborted the sign-in. Start again.";
   if (error instanceof oidc.ResponseBodyError)
     return error.error === "invalid_grant"
-      ? "The provider takes this sign-in no more: it was used before, or took too long. Begin again."
-      : "The provider refuses this server. Whoever keeps access to Downbeat has to look at the client's settings.";
+      ? "The provider no longer accepts this sign-in: it was used before, or took too long. Start again."
+      : "The provider refuses this server. Ask your Downbeat administrators to check the client's settings.";
   if (!(error instanceof oidc.ClientError))
     return "The provider can't be reached just now. Try again in a moment.";
   const what = about(error);
   for (const [pattern, said] of sentences) if (pattern.test(what)) return said;
-  return "What the provider says of you can't be checked, so nobody is let in by it.";
+  return "The provider’s answer about you can't be verified, so you are not signed in.";
 }
 
 const sentences: readonly (readonly [RegExp, string])[] = [
-  [/"state"/, "This sign-in was begun elsewhere. Begin again."],
+  [/"state"/, "This sign-in was started elsewhere. Start again."],
   [/"iss"|issuer/, "The provider speaks for another issuer than the one that is configured."],
-  [/"aud"|"azp"/, "What the provider says is for another application."],
-  [/"nonce"/, "What the provider says is not the answer to this sign-in. Begin again."],
+  [/"aud"|"azp"/, "The provider’s answer is for another application."],
+  [/"nonce"/, "The provider’s answer does not belong to this sign-in. Start again."],
   [
     /timestamp|"exp"|"iat"|"nbf"/,
-    "What the provider says is out of date. Begin again; if it stays so, one of the two clocks is wrong.",
+    "The provider’s answer is out of date. Start again; if this repeats, one of the two clocks is wrong.",
   ],
-  [/signature|"alg"|key|JWS/i, "What the provider says is not signed by it."],
+  [/signature|"alg"|key|JWS/i, "The provider did not sign its answer."],
 ];
 
 /** All that is said of an error on its way: libraries wrap. */

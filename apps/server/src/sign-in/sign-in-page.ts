@@ -20,7 +20,7 @@ export function signInPage({ status, to, name = "", problem, note, elsewhere, wa
   const noted = note === undefined ? "" : `<p role="status">${escaped(note)}</p>`;
   const first =
     ways.accounts === "empty" && ways.provider === undefined
-      ? "<p>There is no account yet. Whoever runs this server makes one with <code>downbeat users add</code>.</p>"
+      ? "<p>There is no account yet. The operator of this server creates one with <code>downbeat users add</code>.</p>"
       : "";
   // After a mistake, the password is what has to be typed again.
   const [focusName, focusPassword] = name === "" ? [" autofocus", ""] : ["", " autofocus"];
@@ -55,7 +55,7 @@ export function noRolePage(name: string, id: string): Page {
     status: 403,
     title: "No role here",
     body: `<h1>You have no role here</h1>
-<p>You are signed in as ${escaped(name)} (<code>${escaped(id)}</code>), and no namespace of this server is open to you. Whoever keeps access to Downbeat can give you a role.</p>
+<p>You are signed in as ${escaped(name)} (<code>${escaped(id)}</code>), but you have no role in any namespace of this server. Ask your Downbeat administrators for one.</p>
 <form method="post" action="/signout"><button type="submit">Sign out</button></form>`,
   };
 }

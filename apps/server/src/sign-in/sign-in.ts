@@ -166,7 +166,7 @@ export class SignIn {
     const cookie = await this.#welcome(request, { issuer, subject, vouched });
     if (cookie.length > longestCookie)
       throw new NotVouched(
-        "You are in more groups than fit into a session. Whoever keeps access to Downbeat can name fewer of them.",
+        "You are in more groups than fit into a session. Ask your Downbeat administrators to use fewer of them.",
       );
     return { cookies: [cookie, ...this.forgetErrand(request, query)], to: errand.to };
   }
@@ -367,4 +367,4 @@ export class SignIn {
 
 const stateOf = (query: string): string => new URLSearchParams(query).get("state") ?? "";
 
-const over = (): NotVouched => new NotVouched("This sign-in is over, or was begun elsewhere. Begin again.");
+const over = (): NotVouched => new NotVouched("This sign-in is over, or was started elsewhere. Start again.");
