@@ -87,7 +87,7 @@ test("a rule is saved from a file, tells the chat once of what it finds, whichev
   expect(await on("alerts", "silence", "Stuck trips", "2020-01-01")).toMatchObject({ status: 2 });
   expect((await on("alerts", "silence", "Stuck trips", "4h")).out).toMatch(/^Silenced until /);
   expect((await on("alerts", "list")).out).toMatch(/wrong for .* s, silenced/);
-  expect((await on("alerts", "silence", "Stuck trips", "never")).out).toBe("People are told again.\n");
+  expect((await on("alerts", "silence", "Stuck trips", "never")).out).toBe("People are notified again.\n");
   const [listed] = (await second.api.alerts.list.query()).rules;
   const late = { ruleId: listed?.ruleId ?? "", version: 1 };
   expect(await second.api.alerts.delete.mutate(late)).toMatchObject({ outcome: "conflict" });

@@ -52,7 +52,7 @@ test("a board is told in the terminal, panel by panel, by its name or its id", {
   // What people named moves no cursor.
   expect(shown).toMatch(/\nWhat □\[31mran\n {2}No workflow ran in this time\.\n/);
   expect(shown).toContain("\nRuns ended · country=JP OR tier!=gold\n  0 runs ended.\n");
-  expect(shown).toMatch(/told on the board alone, to those who may ask SQL/);
+  expect(shown).toMatch(/appear only on the board, for people who may run SQL/);
 
   const told = JSON.parse((await on("boards", "show", "How we are", "--json")).out);
   expect(told).toMatchObject({

@@ -48,7 +48,7 @@ test("runs and jobs are started, watched, mended and ended from the command line
   });
   expect((await json("runs", "list", "--content", '"APPROVAL":true')).count).toBe(1);
   expect((await json("runs", "list", "--content", "approval", "--to", "1h")).count).toBe(0);
-  expect((await on("runs", "list", "--content", "nothing says so")).out).toMatch(/^No run matches\./);
+  expect((await on("runs", "list", "--content", "nothing says so")).out).toMatch(/^No matches\./);
   // It is not over: nobody knows how long it will have taken.
   expect((await json("runs", "list", "--longer-than", "0s")).count).toBe(0);
   const early = await on("runs", "signal", "t-1", "other", "--payload", "1");
@@ -321,7 +321,7 @@ test("a command asks the namespace it is told, or the server's first", async () 
   const orders = ["--tenant", "acme", "--namespace", "orders"];
   expect((await on("runs", "show", "t-1", ...orders)).out).toMatch(/^t-1 {2}trip/);
   expect(await on("runs", "show", "t-1")).toMatchObject({ status: 3, err: "There is no run t-1.\n" });
-  expect((await on("runs", "list", "--namespace", "default")).out).toMatch(/^No run matches\./);
+  expect((await on("runs", "list", "--namespace", "default")).out).toMatch(/^No matches\./);
 
   expect(await on("runs", "list", "--tenant", "acme")).toMatchObject({
     status: 2,

@@ -81,7 +81,7 @@ test("erasing somebody says first what it covers, and is in the audit before it 
   const audit = (await on("audit")).out;
   expect(audit).toContain("erase keys of payloads");
   expect(audit).toContain("Art. 17");
-  // What somebody typed would stand in the log for everybody.
+  // What somebody typed would be in the log for everybody.
   const sent = await on("runs", "signal", "o-1", "ship", "--payload", '{"to":"Ada"}');
   expect(sent.err).toContain("was erased on");
   await shop.close();

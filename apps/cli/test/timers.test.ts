@@ -22,7 +22,7 @@ test("what is due is listed, postponed, fired and cancelled from the command lin
   expect((await on("list", "--within", "3d", "--kind", "sleep")).out).toMatch(
     /^DUE +AT +RUN +ID +KIND +OF\nin 48 h +\d{4}-\S+Z +nap-1 +t1 +sleep +nap\n$/,
   );
-  expect((await on("list", "--within", "1h")).out).toBe("Nothing is due that matches.\n");
+  expect((await on("list", "--within", "1h")).out).toBe("No matches.\n");
   expect(await on("list", "--from", "24h")).toMatchObject({
     status: 2,
     err: expect.stringContaining("A time such as 2026-11-02T09:00Z, or a day such as 2026-11-02."),

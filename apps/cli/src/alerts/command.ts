@@ -8,7 +8,7 @@ import { testChannelCommand } from "./test-channel.ts";
 
 export function alertsCommand(): Command {
   return new Command("alerts")
-    .description("Rules of what people want to be told of, what they found, and who was told")
+    .description("Alert rules, their incidents, and who was notified")
     .addCommand(listAlertsCommand())
     .addCommand(incidentsCommand())
     .addCommand(saveAlertCommand())

@@ -8,7 +8,7 @@ import { changedMeanwhile, ruleNamed } from "./rule.ts";
 export function deleteAlertCommand(): Command {
   return withApi(
     new Command("delete")
-      .description("Delete a rule. Whoever was told of what it found is told that it is over")
+      .description("Delete a rule. Its open incidents are reported as over")
       .argument("<rule>", "its name or id"),
   ).action(deleteAlert);
 }

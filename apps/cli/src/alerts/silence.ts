@@ -13,7 +13,7 @@ export function silenceAlertCommand(): Command {
       .argument("<rule>", "its name or id")
       .argument(
         "<until>",
-        "such as 4h, 2026-11-02 or 2026-11-02T09:00Z; never: people are told again",
+        "such as 4h, 2026-11-02 or 2026-11-02T09:00Z; never: people are notified again",
         momentAhead,
       ),
   ).action(silenceAlert);
@@ -27,6 +27,6 @@ async function silenceAlert(text: string, until: number | "never", options: ApiO
   if (answer.outcome === "conflict") throw new CommandFailure("refused", changedMeanwhile);
   if (options.json) return printJson(answer);
   printLine(
-    until === "never" ? "People are told again." : `Silenced until ${new Date(until).toISOString()}.`,
+    until === "never" ? "People are notified again." : `Silenced until ${new Date(until).toISOString()}.`,
   );
 }

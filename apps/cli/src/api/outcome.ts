@@ -76,7 +76,7 @@ export function reportOutcome(action: ActionView, json: boolean, done: string): 
     case "requested":
       if (!json)
         printLine(
-          `It needs a second person, and is asked for as ${outcome.requestId} until ${new Date(outcome.expiresAt).toISOString()}. Nothing is done before somebody else approves it.`,
+          `It needs a second person, and is requested as ${outcome.requestId} until ${new Date(outcome.expiresAt).toISOString()}. Nothing is done until somebody else approves it.`,
         );
       return;
     case "refused":

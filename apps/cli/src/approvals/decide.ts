@@ -28,7 +28,7 @@ export function rejectCommand(): Command {
     new Command("reject")
       .description("Refuse what another person asked for: nothing is done")
       .argument(...request)
-      .requiredOption("--reason <text>", "why: it is told to who asked"),
+      .requiredOption("--reason <text>", "why: shown to the person who asked"),
   ).action((id: string, { reason, ...options }: ApiOptions & { readonly reason: string }) =>
     decide(options, (api) => api.approvals.reject.mutate({ id, reason })),
   );
@@ -36,7 +36,7 @@ export function rejectCommand(): Command {
 
 export function withdrawCommand(): Command {
   return withApi(
-    new Command("withdraw").description("Ask no more for what you asked for").argument(...request),
+    new Command("withdraw").description("Withdraw your own request").argument(...request),
   ).action((id: string, options: ApiOptions) =>
     decide(options, (api) => api.approvals.withdraw.mutate({ id })),
   );

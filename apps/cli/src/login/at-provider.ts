@@ -155,7 +155,7 @@ function failureOf(error: unknown, { issuer, clientId }: Pick<Way, "issuer" | "c
       default:
         return new CommandFailure(
           "refused",
-          `${issuer} doesn't sign the command line in (${error.error}). Whoever keeps access there has to allow the device flow for the client ${clientId}.`,
+          `${issuer} doesn't sign the command line in (${error.error}). Its administrators must allow the device flow for the client ${clientId}.`,
         );
     }
   const said = error instanceof Error ? error.message : String(error);

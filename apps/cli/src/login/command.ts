@@ -43,7 +43,7 @@ async function login(url: string): Promise<void> {
     `You are signed in at ${server}${calledBy(claims) === undefined ? "" : ` as ${calledBy(claims)}`}.`,
   );
   if (namespaces === 0)
-    printNote("No namespace there is open to you: whoever keeps access to Downbeat can give you a role.");
+    printNote("You have no role in any namespace there: ask your Downbeat administrators for one.");
   if (granted.refreshToken === undefined && granted.endsAt !== undefined)
     printNote(
       `The provider gave nothing to renew it with: it ends at ${new Date(granted.endsAt).toISOString()}.`,

@@ -65,7 +65,7 @@ async function listOwed(options: Options): Promise<void> {
     owed.failure === undefined ? "" : failureWords(owed.failure),
   ]);
   const sums = amount === undefined ? [] : ["AMOUNT"];
-  if (rows.length === 0) printLine("Nothing is owed that matches.");
+  if (rows.length === 0) printLine("No matches.");
   else printLine(table(["SINCE", "RUN", "JOB", "STANDS", ...sums, "LABELS", "WHY"], rows));
   if (answer.cursor !== undefined) {
     const count = `${answer.countIsLowerBound ? "at least " : ""}${answer.count}`;

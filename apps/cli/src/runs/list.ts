@@ -133,7 +133,7 @@ function printRuns(answer: RunList, wholeIds: boolean): void {
   if (earlier?.trouble !== undefined)
     printLine(`What ended before ${new Date(earlier.before).toISOString()} is missing: ${earlier.trouble}`);
   else if (answer.runs.length === 0)
-    printLine(cursor === undefined ? "No run matches." : "No run on this page matches.");
+    printLine(cursor === undefined ? "No matches." : "No run on this page matches.");
   else
     printLine(
       table(

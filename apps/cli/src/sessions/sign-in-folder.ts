@@ -22,7 +22,7 @@ export function signInFolder(dataDir: string, so: string): string {
 export function idOfNamed(person: string): string {
   const parsed = personId.safeParse(person);
   if (parsed.success) return idOfPerson(parsed.data);
-  throw new CommandFailure("usage", `${person} is nobody's id: ${parsed.error.issues[0]?.message}.`);
+  throw new CommandFailure("usage", `${person} is not a valid id: ${parsed.error.issues[0]?.message}.`);
 }
 
 /** Whether a server at which people sign in has kept its key there. */

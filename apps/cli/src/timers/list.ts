@@ -73,7 +73,7 @@ async function listTimers(options: Options): Promise<void> {
     timer.kind,
     detail(timer),
   ]);
-  if (rows.length === 0) printLine("Nothing is due that matches.");
+  if (rows.length === 0) printLine("No matches.");
   else printLine(table(["DUE", "AT", "RUN", "ID", "KIND", "OF"], rows));
   if (answer.cursor !== undefined) {
     const count = `${answer.countIsLowerBound ? "at least " : ""}${answer.count}`;

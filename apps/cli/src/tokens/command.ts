@@ -130,8 +130,7 @@ function listTokens({ access, json }: AccessOptions & { readonly json: boolean }
   const { tokensFile } = orFailure(() => readAccess(access));
   const tokens = orFailure(() => readTokens(tokensFile)).map(({ hash: _, ...shown }) => shown);
   if (json) return printJson({ tokens });
-  if (tokens.length === 0)
-    return printLine("There is no token yet: downbeat tokens add <name> --role <role>.");
+  if (tokens.length === 0) return printLine("No tokens yet: downbeat tokens add <name> --role <role>.");
   const rows = tokens.map(({ id, name, person = "", role, in: places, endsAt }) => [
     id,
     name,
