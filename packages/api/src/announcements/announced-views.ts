@@ -9,7 +9,7 @@ export interface WorkerView {
   readonly build: string;
   readonly sdk: string;
   readonly startedAt: number;
-  /** When it last said that it lives, by the log's time. */
+  /** Its last sign of life, by the log's time. */
   readonly heardAt: number;
   /** `inHand`: attempts that it was at when it was heard, of `concurrency` at most; absent where its SDK doesn't say. */
   readonly jobs: readonly { readonly type: string; readonly concurrency: number; readonly inHand?: number }[];

@@ -66,7 +66,7 @@ export class AuditedRequest {
 
   /** The same updates; what the last one says is noted, or that nobody waited for it. */
   async *streamed(updates: AsyncIterable<unknown>): AsyncGenerator<unknown, void, void> {
-    let outcome: AuditOutcome = { is: "failed", why: "Whoever asked was gone before the answer." };
+    let outcome: AuditOutcome = { is: "failed", why: "The caller was gone before the answer." };
     let given = this.#entry.given ?? [];
     try {
       for await (const update of updates) {

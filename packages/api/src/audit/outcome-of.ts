@@ -16,7 +16,7 @@ export function outcomeOf(data: unknown): AuditOutcome {
     typeof outcome === "string" ? { type: outcome } : { message: undefined, ...outcome };
   switch (type) {
     case "requested":
-      return { is: "undecided", why: "Another person has to approve it." };
+      return { is: "undecided", why: "Another person must approve it." };
     case "pending":
       return { is: "undecided" };
     case "lost":

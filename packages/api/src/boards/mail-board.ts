@@ -106,7 +106,7 @@ async function tried(
       // What was changed while it was tried counts.
       const scheduled = scheduledNow(services, boardId);
       if (scheduled === undefined)
-        return { outcome: "failed", problem: "The board was deleted, or is to be sent no more." };
+        return { outcome: "failed", problem: "The board was deleted, or is no longer sent." };
       const letter = await letterOf(services, scheduled, mailId);
       if (signal?.aborted === true) return notSent;
       post.isAsked = true;

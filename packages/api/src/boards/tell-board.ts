@@ -94,7 +94,7 @@ async function tell(
       return { lines: [goal.words, figures.sentence, ...goalCaveats(figures, moment)] };
     }
     case "sql":
-      return { lines: ["What a saved query finds is told on the board alone, to those who may ask SQL."] };
+      return { lines: ["Results of saved queries appear only on the board, for people who may run SQL."] };
     case "breakDown": {
       const { of, by, number, show } = panel;
       const asked = { by: byOf(by), number };

@@ -52,6 +52,6 @@ function refuseEncrypted(runId: string, input: string): void {
   if (encrypted === undefined) return;
   throw new ApiError(
     "badInput",
-    `The payloads of ${runId} are encrypted with key ${encrypted.key}, and what a bulk action gives its targets stands in its own run: what you give would stand in the log for everybody to read. Give it to this run by itself.`,
+    `The payloads of ${runId} are encrypted with key ${encrypted.key}, and what a bulk action gives its targets stands in its own run: what you give would be in the log for everybody to read. Give it to this run by itself.`,
   );
 }

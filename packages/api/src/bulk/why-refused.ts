@@ -11,7 +11,7 @@ export function whyRefused(
   if (verb === "runAgain") return undefined;
   if (verb === "repairRun") return run.damaged === undefined ? "Its history is whole." : undefined;
   if (run.damaged !== undefined && verb !== "terminateRun")
-    return "Its history is damaged: the run has to be repaired first.";
+    return "Its history is damaged: repair the run first.";
   if (run.status !== "running") return "The run is over.";
   if (verb === "cancelRun" && run.closing !== undefined) return "The run is being undone already.";
   if (verb === "resumeRun" && run.shown !== "stuck") return "The run’s code is not stuck.";

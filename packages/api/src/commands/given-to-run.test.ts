@@ -174,7 +174,7 @@ describe("A bulk action", () => {
       for (const runId of ["secret", "elsewhere"])
         expect(await actOn(context, aim(runId, order))).toMatchObject({
           type: "refused",
-          message: expect.stringContaining("what you give would stand in the log for everybody to read"),
+          message: expect.stringContaining("what you give would be in the log for everybody to read"),
         });
       expect(sent).toEqual([]);
       await actOn(context, aim("plain", order));

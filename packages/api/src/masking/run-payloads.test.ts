@@ -184,7 +184,7 @@ describe("A server without the keys", () => {
   test("refuses to write plain text into a run whose payloads are encrypted", () => {
     const { of } = opened();
     expect(() => none.given('"Bob"', { like: of("Ada") })).toThrow(
-      "encrypted with key acme-1, and this server has no keys: what you give would stand in the log",
+      "encrypted with key acme-1, and this server has no keys: what you give would be in the log",
     );
     const same = of("Ada");
     expect(none.given(same, { like: same, asItIs: same })).toBe(same);

@@ -16,7 +16,7 @@ import {
 } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 
-const said = "what you give would stand in the log for everybody to read";
+const said = "what you give would be in the log for everybody to read";
 
 /** Payloads that workers and clients encrypt, as a server reads and writes them: with the keys that it was given, or not at all. */
 export class RunPayloads {
@@ -65,7 +65,7 @@ export class RunPayloads {
     if (encryptedLike(payload, { like }) === undefined) return;
     throw new ApiError(
       "badInput",
-      "Runs of this workflow are started with an encrypted input. A saved one would stand in the log for everybody to read, so it is not saved.",
+      "Runs of this workflow are started with an encrypted input. A saved one would be in the log for everybody to read, so it is not saved.",
     );
   }
 

@@ -182,7 +182,7 @@ const ofRuns: Readonly<Record<string, string>> = {
   PostponeRetry: due,
   TimeOutJob: due,
   LiftTimeout: due,
-  RepairRun: "A repair is asked for on the run’s page, which shows what it would do.",
+  RepairRun: "Start a repair on the run’s page, which shows what it would do.",
 };
 
 const longestText = 100_000;

@@ -32,10 +32,7 @@ export async function approveRequest(
   const word = requireDeciding(context, known, "approved", digest, reason);
   const { approvals } = context;
   if (known.targets !== undefined && approvals.targetsOf(id) === undefined)
-    throw new ApiError(
-      "badInput",
-      "What it would act on is not kept any more: it has to be asked for again.",
-    );
+    throw new ApiError("badInput", "Its targets are no longer kept: request it again.");
   await approvals.append(word);
   const counts = isBy(approvals.of(id), word);
   // What the log holds is done, by another server if not by this one.

@@ -62,7 +62,7 @@ export async function markCause(
   if (isNew && known.filter((mark) => saysSomethingAt(mark, at)).length >= mostMarks)
     throw new ApiError(
       "badInput",
-      `Something is said of ${mostMarks} causes already: take it away where nobody needs it.`,
+      `Something is said of ${mostMarks} causes already: remove marks that nobody needs.`,
     );
   const counts = await causeMarks.append(message);
   const mark = causeMarks.of(fingerprint);

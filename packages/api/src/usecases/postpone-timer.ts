@@ -28,7 +28,7 @@ export async function postponeTimer(
   if (kind === "deadline")
     throw new ApiError(
       "badInput",
-      "A job's deadline can't be postponed: its worker was told of it with the attempt, and keeps it too. Change the time-outs of the job's type for later ones.",
+      "A job's deadline can't be postponed: its worker got it with the attempt, and enforces it too. Change the job type's time-outs for future attempts.",
     );
   const base = { commandId: actionId, runId, action: { actionId, actor: context.actor, reason } };
   // When it is due only the run itself knows for sure: it may be news to the read model, or from before it.

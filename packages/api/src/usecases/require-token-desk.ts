@@ -2,7 +2,7 @@ import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import type { TokenDesk } from "../tokens/token-desk.ts";
 
-export const noTokensHere = "Nobody signs in at this server, so whoever reaches it needs no token.";
+export const noTokensHere = "Nobody signs in at this server, so nobody needs a token.";
 
 /** @throws ApiError where nobody signs in, or a token asks for tokens */
 export function requireTokenDesk({ tokens, signedIn }: Pick<Context, "tokens" | "signedIn">): TokenDesk {
