@@ -12,6 +12,9 @@ export function detailsOf(fold: RunFold): RunDetails {
     labels: fold.labels,
     ...(fold.build !== undefined && { build: fold.build }),
     ...(fold.pinnedTo !== undefined && fold.status === "running" && { pinnedTo: fold.pinnedTo }),
+    ...(fold.awaitedAnswer !== undefined &&
+      waits === undefined &&
+      fold.status === "running" && { askedSince: fold.awaitedAnswer.since }),
     ...(fold.awaitedAnswer?.declined !== undefined &&
       fold.status === "running" && { declined: fold.awaitedAnswer.declined }),
     ...(fold.closing !== undefined && fold.status === "running" && { closing: fold.closing }),

@@ -15,13 +15,10 @@ export type SummaryBasics = Pick<
 
 /** A run as lists show it. */
 export function summaryOf(basics: SummaryBasics, details: RunDetails, now: number): RunSummary {
-  const { labels, closing, failure, endedBy, damaged, waits, pinnedTo, declined, compensations } = details;
+  const { labels, closing, failure, damaged, compensations } = details;
   const { shown, endedAt, runId, workflow, startedAt, updatedAt, seq, partition } = basics;
   const status = shown === "waiting" || shown === "stuck" ? "running" : shown;
-  const sentence = why(
-    { status, workflow, updatedAt, closing, failure, endedBy, damaged, waits, pinnedTo, declined },
-    now,
-  );
+  const sentence = why({ ...details, status, workflow, updatedAt }, now);
   return {
     runId,
     workflow,

@@ -55,6 +55,16 @@ test("a run whose code nobody hosts", () => {
   );
 });
 
+test("a run that is asked again and again of workers that are not there waits since it was asked first", () => {
+  const run = new RunDriver("r", start, "workers")
+    .do({ type: "StartRun", workflow: "bookTrip", input: "{}" })
+    .wait(60_000)
+    .do({ type: "AskAgain", because: "noAnswer", upTo: 1, attempt: 1 });
+  expect(told(run, 1_000)[1]).toBe(
+    "Waiting 1 min 1 s for a worker that hosts bookTrip to say what comes next.",
+  );
+});
+
 test("a pinned run whose build is not there", () => {
   const answer = { type: "AnswerQuestion", answerId: "a", decisions: [], worker: "w", build: "7" } as const;
   const run = new RunDriver("r", start, "workers")

@@ -17,6 +17,8 @@ export interface WhyFacts {
   readonly waits?: Waits | undefined;
   /** The one build of its code that is asked. */
   readonly pinnedTo?: string | undefined;
+  /** Since when workers are to say what comes next, where nothing else is open, ms since the epoch. */
+  readonly askedSince?: number | undefined;
   /** Nobody who was asked can say what comes next. */
   readonly declined?: Declined | undefined;
 }
@@ -58,11 +60,12 @@ function whyOpen(run: WhyFacts, now: number): Told | undefined {
 const promptMs = 5_000;
 
 /** Nothing is open: whoever hosts the code is asked what comes next. */
-function codeSentence({ workflow, updatedAt, pinnedTo, declined }: WhyFacts, now: number): Told | undefined {
+function codeSentence(facts: WhyFacts, now: number): Told | undefined {
+  const { workflow, updatedAt, askedSince = updatedAt, pinnedTo, declined } = facts;
   if (declined !== undefined)
     return tell`Waiting ${elapsedSince(declined.since, now)} for code of ${workflow} that can go on. ${ended(declined.reason)}`;
-  if (now - updatedAt < promptMs) return undefined;
-  const elapsed = elapsedSince(updatedAt, now);
+  if (now - askedSince < promptMs) return undefined;
+  const elapsed = elapsedSince(askedSince, now);
   if (pinnedTo !== undefined)
     return tell`Waiting ${elapsed} for a worker of build ${pinnedTo} of ${workflow}: the run is pinned to it.`;
   return tell`Waiting ${elapsed} for a worker that hosts ${workflow} to say what comes next.`;
