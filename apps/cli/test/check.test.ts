@@ -102,6 +102,7 @@ test("code that never ends, or ends its process, is said of its run, and the oth
   const of = (input: string) => ({ ...started, event: { ...started.event, input } });
   for (const what of ["loops", "exits", "throws", "works"])
     await files.write(`${what}.json`, JSON.stringify([of(JSON.stringify(what)), charged]));
+  await files.write("exited.json", JSON.stringify([of(`"exits"`), charged, stuck]));
   const module = await files.write(
     "endless.mjs",
     `import { job, workflow } from ${sdk};
@@ -119,7 +120,9 @@ test("code that never ends, or ends its process, is said of its run, and the oth
   );
   expect(out).toMatch(/^exits can't be checked: ProcessExit: The code called process\.exit\(0\)/m);
   expect(out).toContain("throws (order), from event 2 on");
-  expect(out).toContain("1 of 2 histories would diverge.");
+  expect(out).toContain("1 of 3 histories would diverge.");
+  // No doing of this code: a pipeline would be red until somebody has mended the run.
+  expect(out).toContain("1 more got stuck before, and this code would leave them so.");
   expect(out).toMatch(/\nFailed: 2 histories can't be checked\.\n$/);
 });
 

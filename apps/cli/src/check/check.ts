@@ -92,9 +92,12 @@ export class Check {
       if (workflow === undefined) return this.skip(name);
       const build = pinnedTo(events);
       if (build !== undefined) return void this.#pinned.set(build, (this.#pinned.get(build) ?? 0) + 1);
+      const wasStuck = isStuck(events.map(({ event }) => event.type));
       const problem = await this.#trial.problemWith(runId, name, events);
-      if (problem !== undefined) return void this.#unreadable.push({ name: runId, problem });
-      await this.#replay(runId, exported, workflow, isStuck(events.map(({ event }) => event.type)));
+      if (problem === undefined) return await this.#replay(runId, exported, workflow, wasStuck);
+      if (!wasStuck) return void this.#unreadable.push({ name: runId, problem });
+      this.#stuckAlready++;
+      this.#checked++;
     } catch (error) {
       const problem =
         error instanceof z.ZodError || error instanceof SyntaxError ? "it is no history" : String(error);
