@@ -94,19 +94,19 @@ export class Client {
     return this.#options.actor ?? "client";
   }
 
+  /** By its name, without types. It stands first, as a compiler speaks of the last one where an input fits none. */
+  async start(workflow: string, input?: unknown, options?: StartOptions): Promise<RunHandle<unknown>>;
   /**
    * Starts a run. Resolves when the engine has accepted it.
    *
    * @throws RunRefusedError when the input, the labels or the id can't be taken, or the engine refused
    * @throws CommandLostError when somebody took the command out of the engine's inbox
-   * @throws NoAnswerError when the engine has not answered in time; the run will start nevertheless
+   * @throws NoAnswerError when the engine has not answered in time; `delivery` says whether it may start nevertheless
    */
   async start<Input, Output>(
     workflow: Workflow<Input, Output>,
     ...args: StartArgs<Input>
   ): Promise<RunHandle<Output>>;
-  /** By its name, without types. */
-  async start(workflow: string, input?: unknown, options?: StartOptions): Promise<RunHandle<unknown>>;
   async start(
     workflow: Pick<AnyWorkflow, "name" | "inputSchema"> | string,
     input?: unknown,

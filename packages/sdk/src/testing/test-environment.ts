@@ -135,6 +135,8 @@ export class TestEnvironment {
     return this.#stage.client;
   }
 
+  /** By its name, without types. */
+  async start(workflow: string, input?: unknown, options?: TestStartOptions): Promise<TestRun<unknown>>;
   /**
    * Starts a run, and lets everything happen that needs no time to pass.
    *
@@ -144,7 +146,6 @@ export class TestEnvironment {
     workflow: Workflow<Input, Output>,
     ...args: StartArgs<Input>
   ): Promise<TestRun<Output>>;
-  async start(workflow: string, input?: unknown, options?: TestStartOptions): Promise<TestRun<unknown>>;
   async start(
     workflow: Pick<AnyWorkflow, "name"> | string,
     input?: unknown,
