@@ -4,7 +4,7 @@ import type { AskedQuestion, DecisionAnswer } from "@downbeat/protocol";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Decider } from "../src/decisions/threads/decider.ts";
-import { type AnyWorkflow, job, workflow } from "../src/index.ts";
+import { type AnyWorkflow, connect, job, workflow } from "../src/index.ts";
 import { worker } from "../src/worker/index.ts";
 import { OwnCode } from "../src/worker/own-code.ts";
 import { openTestLog } from "./open-log.ts";
@@ -265,4 +265,11 @@ test("workflows that can't be loaded are said to be why, in an error of the log 
     ]),
   );
   await hosting.stop();
+});
+
+test("workflows that can't be loaded are said also where no log answers", async () => {
+  const connection = connect("ws://127.0.0.1:1", { logger: false });
+  const hosting = worker({ connection, workflows: new URL("./nope.js", import.meta.url) });
+  await expect(hosting.ready).rejects.toThrow("nope.js could not be imported");
+  await connection.close();
 });

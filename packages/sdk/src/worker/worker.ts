@@ -203,11 +203,22 @@ class RunningWorker implements Worker {
   async #start(jobs: readonly HandledJob[]): Promise<void> {
     const { concurrency, onProblem } = this.#options;
     const { log, payloads } = this.#hanging;
-    const partitions = await inboxPartitions(log, this.#clock, {
-      stop: this.#stop.signal,
+    const host = this.#host;
+    const misloaded = new AbortController();
+    // Said at once: whoever mistypes a path is not to look for a log first.
+    const loading = host?.ready.catch(notHosted);
+    loading?.catch(() => misloaded.abort());
+    const reaching = inboxPartitions(log, this.#clock, {
+      stop: AbortSignal.any([this.#stop.signal, misloaded.signal]),
       onRetry: unreachedListener(this.#hanging, onProblem),
     });
+    const [partitions, hosted = []] = await Promise.all([reaching, loading]);
     this.#refuseStopped();
+    const pinned = hosted.find(({ versioning }) => versioning === "pinned");
+    if (pinned !== undefined && this.build === "")
+      throw new RangeError(
+        `The workflow ${pinned.name} is pinned to builds, and this worker's build has no name: give it one, as in build: "2026-12-01.3".`,
+      );
     const reconnect = { clock: this.#clock };
     const sender = new InboxSender(log, partitions, reconnect);
     const quarantine = new Quarantine(log, this.#clock, reconnect);
@@ -233,14 +244,6 @@ class RunningWorker implements Worker {
         else if (reason !== undefined) this.#problem(`The connection for ${what} was lost.`, reason);
       };
     };
-    const host = this.#host;
-    const hosted = (await host?.ready.catch(notHosted)) ?? [];
-    this.#refuseStopped();
-    const pinned = hosted.find(({ versioning }) => versioning === "pinned");
-    if (pinned !== undefined && this.build === "")
-      throw new RangeError(
-        `The workflow ${pinned.name} is pinned to builds, and this worker's build has no name: give it one, as in build: "2026-12-01.3".`,
-      );
     if (host !== undefined) {
       this.#questions = hosted.map(
         ({ name, versioning }) =>
