@@ -240,6 +240,9 @@ describe("a log that isn't there", () => {
     await expect(asking.start("greet")).rejects.toThrow(
       /was not sent: the log was not reached within 700 ms/,
     );
+    await expect(asking.run("r").result({ timeout: 60 })).rejects.toThrow(
+      /^How run r ends can't be told: the log was not reached within 60 ms \(.*ECONNREFUSED/,
+    );
     expect(said.mock.calls.map(([text]) => text)).toEqual([
       expect.stringMatching(
         /^\S+ WARN {2}Waiting for the log\. .*127\.0\.0\.1:1.* address="ws:\/\/127\.0\.0\.1:1 public\/default"\n$/,

@@ -258,8 +258,9 @@ export class Client {
     });
   }
 
-  /** Why the end of the run can't come soon, where nothing was ever heard of such a run. */
-  missing(runId: string, ms: number): NoSuchRunError | undefined {
+  /** Why the end of the run can't come soon, where nothing was ever heard of such a run, or nothing can be. */
+  missing(runId: string, ms: number): NoSuchRunError | NoAnswerError | undefined {
+    if (this.#trouble !== undefined) return notReached(runId, ms, this.#trouble);
     return this.#ends.isMissing(runId) ? new NoSuchRunError(runId, ms) : undefined;
   }
 
