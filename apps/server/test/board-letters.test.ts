@@ -99,7 +99,7 @@ test("a board is sent with the figures that its pages show, and nothing that vie
   expect(text).toMatch(/t-1 \| trip \|/);
   expect(text).toContain("Only support, operators and admins may see inputs, outputs and payloads.");
   expect(text).toContain("This goal was deleted.");
-  expect(text).toMatch(/Salaries\r?\nWhat a saved query finds is told on the board alone/);
+  expect(text).toMatch(/Salaries\r?\nResults of saved queries appear only on the board/);
   expect(html).toContain('<h1 style="font-size:20px">&lt;b&gt;Trips&lt;/b&gt; &amp; more</h1>');
   expect(html).not.toContain("<b>Trips");
 

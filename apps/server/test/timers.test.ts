@@ -64,7 +64,7 @@ test("what is due is listed page by page, and fired, postponed and cancelled onc
   });
   await expect(
     api.timers.postpone.mutate({ ...about, kind: "deadline", id: "j1", byMs: hour }),
-  ).rejects.toThrow("A job's deadline can't be postponed: its worker was told of it");
+  ).rejects.toThrow("A job's deadline can't be postponed: its worker got it with the attempt");
   await expect(api.timers.postpone.mutate({ ...about, kind: "sleep", id: "t1" })).rejects.toThrow(
     "say until when, or by how long, and not both",
   );
