@@ -8,7 +8,7 @@ const failure: Failure = {
   name: "ConnectionError",
   message: "connect ECONNREFUSED",
   stack:
-    "ConnectionError: connect ECONNREFUSED\n    at charge (/app/src/jobs.ts:7:11)\n    at node:internal/process:1:1\n    at run (/app/node_modules/x/y.js:1:1)",
+    "ConnectionError: connect ECONNREFUSED\n    at charge (/app/src/jobs.ts:7:11)\n    at new Promise (<anonymous>)\n    at node:internal/process:1:1\n    at run (/app/node_modules/x/y.js:1:1)",
 };
 
 function lines(...events: RunEvent[]): string[] {

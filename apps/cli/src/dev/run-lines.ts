@@ -72,7 +72,8 @@ export class RunLines {
 function errorOf(failure: Failure): string {
   const [, ...stack] = (failure.stack ?? "").split("\n");
   const places = stack
-    .filter((line) => /^\s+at /.test(line) && !/node:internal|\/node_modules\//.test(line))
+    // Without a place, as in "at new Promise (<anonymous>)", a line leads nowhere.
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line) && !/node:internal|\/node_modules\//.test(line))
     .slice(0, mostStackLines)
     .map((line) => `\n           ${styleText("dim", plain(line.trim()))}`);
   return `${plain(failureWords(failure))}${places.join("")}`;
