@@ -50,6 +50,23 @@ test("the palette finds a run by a part of its id, a page and an action", async 
   await expect(page.getByRole("heading", { name: "Attention" })).toBeVisible();
 });
 
+test("Enter opens no run that was found for something typed before", async ({ page, fake }) => {
+  await page.goto(`${fake.home}/runs`);
+  await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Go to a run, a page or an action" });
+  await page.keyboard.type("booking-6001");
+  await expect(palette.getByRole("option", { name: /booking-6001/ }).first()).toBeVisible();
+  // Its answer is still on its way when Enter is pressed.
+  await page.route("**/runs.list*", () => {});
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("attention");
+  await expect(palette.getByRole("option", { name: /booking-/ })).toHaveCount(0);
+  await expect(palette.getByRole("option", { name: "Attention", selected: true })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Attention" })).toBeVisible();
+});
+
 test("what is typed before the code of a dialog has come is in its field, and no shortcut", async ({
   page,
   fake,

@@ -56,10 +56,12 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
       { enabled: wanted.length > 1, placeholderData: (previous) => previous },
     ),
   );
-  const runs = wanted.length > 1 ? (found.data?.runs ?? []) : [];
+  const isAnswered = wanted === text.trim() && !found.isPlaceholderData;
+  const listed = wanted.length > 1 ? (found.data?.runs ?? []) : [];
+  // Until the answer is there, of those found for what was typed before only what still fits: Enter opens the first.
+  const runs = isAnswered ? listed : listed.filter(({ runId }) => isPartOf(runId, text.trim()));
   const [chosen, setChosen] = useState("");
   const first = runs[0]?.runId;
-  const isAnswered = wanted === text.trim() && !found.isPlaceholderData;
   // What is typed is mostly a part of an id: Enter opens the run that was found, not one of that very name.
   useEffect(() => {
     if (isAnswered && first !== undefined) setChosen(itemValue(text, first));
@@ -154,6 +156,10 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
 }
 
 /** Begins with what is typed, so that it fits what is typed. */
+function isPartOf(runId: string, text: string): boolean {
+  return runId.toLowerCase().includes(text.toLowerCase());
+}
+
 const itemValue = (text: string, runId: string): string => `${text.trim()} run ${runId}`;
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {
