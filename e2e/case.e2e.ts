@@ -53,8 +53,17 @@ test("a case is found by its order number, told for a colleague and a customer i
   expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
 
   // Two are called so: one is chosen.
+  const found = Promise.withResolvers<void>();
+  await page.route("**/*cases.find*", async (route) => {
+    await found.promise;
+    await route.continue();
+  });
   await page.getByRole("textbox").fill("K-4711");
   await page.keyboard.press("Enter");
+  // Until they are found nobody reads another case as theirs.
+  await expect(story).toHaveCount(0);
+  found.resolve();
+  await page.unrouteAll({ behavior: "wait" });
   await expect(page.getByText("Mehrere Vorgänge heißen so")).toBeVisible();
   await page.getByRole("link", { name: "ticket-2" }).click();
   await expect(story).toContainText("Auf „Customer answer“ wird gewartet.");

@@ -9,13 +9,10 @@ import { useTRPC } from "@/trpc/react.ts";
 
 const searchAgainMs = 10_000;
 
-/** What is called so. */
+/** What is called so; nothing of what was looked for before, which would be read as this one's case. */
 export function useCaseSearch(text: string | undefined) {
   const trpc = useTRPC();
-  const options = trpc.cases.find.queryOptions(
-    { text: text ?? "" },
-    { enabled: text !== undefined, placeholderData: (previous) => previous },
-  );
+  const options = trpc.cases.find.queryOptions({ text: text ?? "" }, { enabled: text !== undefined });
   const query = useQuery(options);
   // What is called so may have only just begun.
   const isSought = text !== undefined && query.data?.isExact !== true;
