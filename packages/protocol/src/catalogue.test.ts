@@ -47,6 +47,17 @@ test("a worker is there until it was silent for two and a half beats, by the log
   expect(names(1_050_000)).toEqual(["a"]);
 });
 
+test("builds are of the workers that are there and host the workflow, those that began last first", () => {
+  const { hear, catalogue } = opened();
+  hear(1_000_000, alive("a", { build: "1", startedAt: 1 }));
+  hear(1_000_000, alive("b", { build: "3", startedAt: 3 }));
+  hear(1_000_000, alive("c", { build: "2", startedAt: 2 }));
+  hear(1_000_000, alive("d", { build: "3", startedAt: 4 }));
+  hear(1_000_000, alive("e", { build: "4", startedAt: 5, workflows: ["other"] }));
+  expect(catalogue.buildsOf("placeOrder", 1_000_001)).toEqual(["3", "2", "1"]);
+  expect(catalogue.buildsOf("placeOrder", 1_025_001)).toEqual([]);
+});
+
 test("one that says goodbye is gone at once, and comes back only as another", () => {
   const { hear, names } = opened();
   hear(0, alive("a", { name: "payments" }));

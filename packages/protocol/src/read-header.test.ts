@@ -67,6 +67,7 @@ test("a damaged record has none, though its header could be read", () => {
   expect(readHeader({ payload, properties: { id: "r", crc: "00000000" } })).toBeUndefined();
   expect(readHeader({ payload, properties: { "downbeat.damaged": "gone" } })).toBeUndefined();
   expect(readHeader({ payload, properties: { id: "r" } })).toMatchObject({ id: "r" });
+  expect(readHeader({ payload, properties: { id: "r" }, proof: { is: "forged" } as never })).toBeUndefined();
 });
 
 test("what was decided is not looked at, so that it costs nothing and may be anything", () => {

@@ -45,6 +45,20 @@ function readAll(...messages: HistoryMessage[]): HistoryReading[] {
 
 const types = (readings: HistoryReading[]) => readings.map(({ type }) => type);
 
+it("says of a record that can't be of the time that it says, and of no other", () => {
+  const far = message({ kind: "claim", id: "c1", epoch: 1, owner: "A", at: 4e12 });
+  const [misdated, next] = readAll(far, record("d1", "c1"));
+  expect(misdated).toMatchObject({
+    type: "claim",
+    record: { at: 2 },
+    misdated: expect.stringContaining("2096"),
+  });
+  expect(next).not.toHaveProperty("misdated");
+  const [fine] = readAll(claim);
+  expect(fine).toMatchObject({ record: { at: 1 } });
+  expect(fine).not.toHaveProperty("misdated");
+});
+
 describe("A record with something that this version doesn't know", () => {
   const odd = { ...started("r2"), events: [{ type: "RunTeleported", to: "Mars" }] };
   const [, first, second] = readAll(

@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { partitionedTopics, subscriptions, topics } from "./topics.ts";
 
 test("topics and subscriptions have the names they always had: what is in them is found by nothing else", () => {
-  expect([topics.inbox(0), topics.history(3), topics.jobs("charge")]).toEqual([
+  expect([topics.inbox(0), topics.history(3), topics.jobs("charge"), topics.decisions("order")]).toEqual([
     "inbox-partition-0",
     "history-partition-3",
     "jobs-charge",
+    "decisions-order",
   ]);
   expect([
     topics.timers,

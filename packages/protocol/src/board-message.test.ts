@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import {
+  type BoardMessage,
+  boardDefinition,
+  encodeBoardMessage,
+  parseBoardMessage,
+} from "./board-message.ts";
+
+const at = { id: "p", width: 1, height: 1 };
+const change = { id: "b", by: "maria", at: 1, replaces: 0, changeId: "c" };
+const board = { name: "Hiring", period: "7d", panels: [] };
+const fits = (panel: object) => boardDefinition.safeParse({ ...board, panels: [panel] }).success;
+
+test("a board is read as it was saved, and its end too", () => {
+  const panels = [
+    { ...at, kind: "figure", figure: "started" },
+    { ...at, id: "s", kind: "series", series: "durations" },
+    { ...at, id: "t", kind: "table", table: "errors" },
+    { ...at, id: "g", kind: "goal", goalId: "slo" },
+    { ...at, id: "q", kind: "sql", queryId: "q-1", view: "chart" },
+    ...["total", "groups", "chart", "durations", "slowest", "largest"].map((show) => ({
+      ...{ ...at, id: show },
+      ...{ kind: "breakDown", of: "ended", by: "label.region", number: "output.total", show },
+    })),
+  ];
+  const saved = { type: "saved", ...change, board: boardDefinition.parse({ ...board, panels }) };
+  const deleted = { type: "deleted", ...change };
+  for (const message of [saved, deleted])
+    expect(parseBoardMessage(encodeBoardMessage(message as BoardMessage))).toEqual(message);
+  expect(parseBoardMessage(Buffer.from("{}"))).toBeUndefined();
+});
+
+test("what a break-down goes by and sums is named as its page names it", () => {
+  const shown = { ...at, kind: "breakDown", of: "ended", show: "groups" };
+  for (const by of ["workflow", "version", "error", "label.region", "label.a\nb"])
+    expect(fits({ ...shown, by }), by).toBe(true);
+  for (const by of ["", "label.", "region", "xworkflow", "workflows", `label.${"x".repeat(61)}`])
+    expect(fits({ ...shown, by }), by).toBe(false);
+  for (const number of ["output", "run", "output.total", "run.seats", "label.amount", "run."])
+    expect(fits({ ...shown, number }), number).toBe(true);
+  for (const number of ["", "input.total", "label.", "outputs", "xrun", "label.amount".padEnd(301, "x")])
+    expect(fits({ ...shown, number }), number).toBe(false);
+});
+
+test("two panels have two ids, and figures of now are of no labels", () => {
+  const figure = { ...at, kind: "figure", figure: "started" };
+  expect(boardDefinition.safeParse({ ...board, panels: [figure, figure] }).success).toBe(false);
+  expect(boardDefinition.safeParse({ ...board, panels: [figure, { ...figure, id: "o" }] }).success).toBe(
+    true,
+  );
+  const where = [[{ key: "tier", test: "is", value: "gold" }]];
+  expect(fits({ ...figure, where })).toBe(true);
+  for (const figureOfNow of ["stuck", "open"]) {
+    expect(fits({ ...figure, figure: figureOfNow })).toBe(true);
+    expect(fits({ ...figure, figure: figureOfNow, where })).toBe(false);
+  }
+  expect(fits({ ...figure, compare: "week" })).toBe(true);
+  expect(fits({ ...figure, compare: "week", where })).toBe(false);
+});
+
+test("an e-mail goes to somebody, at an hour of a day of the week", () => {
+  const weekly = { channel: "mail", to: ["a@example.com"], weekday: 1, hour: 7, timeZone: "Europe/Berlin" };
+  const goes = (more: object) =>
+    boardDefinition.safeParse({ ...board, weekly: { ...weekly, ...more } }).success;
+  for (const fine of [{}, { weekday: 7 }, { hour: 0 }, { hour: 23 }]) expect(goes(fine)).toBe(true);
+  const odd = [{ to: [] }, { to: ["maria"] }, { weekday: 0 }, { weekday: 8 }, { hour: -1 }, { hour: 24 }];
+  for (const one of [...odd, { hour: 7.5 }, { timeZone: "" }, { to: Array(21).fill("a@example.com") }])
+    expect(goes(one), JSON.stringify(one)).toBe(false);
+});
