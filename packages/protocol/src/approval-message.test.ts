@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   type ApprovalWord,
   encodeApprovalMessage,
+  mostTargetsInPart,
   parseApprovalMessage,
   requestDigest,
   type TargetsPart,
@@ -48,6 +49,21 @@ describe("What is said of an approval", () => {
   test.each(words)("comes out of the log as it went in: $type", (word) => {
     expect(parseApprovalMessage(encodeApprovalMessage(word))).toStrictEqual(word);
     expect(parseApprovalMessage(encodeApprovalMessage(word, seals(1)), seals(1))).toStrictEqual(word);
+  });
+
+  test("has an id, and no more targets than a bulk action may have", () => {
+    const read = (word: object) => parseApprovalMessage(encodeApprovalMessage(word as ApprovalWord));
+    const most = 1_000 * mostTargetsInPart;
+    const of = (targets: object) => ({ ...requested, targets: { ...requested.targets, ...targets } });
+    for (const fine of [
+      { ...requested, id: "x".repeat(100) },
+      of({ count: 1 }),
+      of({ count: most, parts: 1_000 }),
+    ])
+      expect(read(fine)).toBeDefined();
+    for (const id of ["", "x".repeat(101)]) expect(read({ ...requested, id }), id).toBeUndefined();
+    for (const odd of [{ count: 0 }, { count: 1.5 }, { count: most + 1 }, { parts: 0 }, { parts: 1_001 }])
+      expect(read(of(odd)), JSON.stringify(odd)).toBeUndefined();
   });
 
   test("is nobody's where another key, another namespace or none sealed it, or it was changed", () => {

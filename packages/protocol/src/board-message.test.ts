@@ -30,6 +30,31 @@ test("a board is read as it was saved, and its end too", () => {
   expect(parseBoardMessage(Buffer.from("{}"))).toBeUndefined();
 });
 
+test("a panel has an id and a size, shows a figure that there is, and has a period that there is", () => {
+  const figure = { ...at, kind: "figure", figure: "started" };
+  for (const named of [
+    "stuck",
+    "open",
+    "completed",
+    "failed",
+    "cancelled",
+    "successRate",
+    "p50",
+    "p95",
+    "p99",
+  ])
+    expect(fits({ ...figure, figure: named }), named).toBe(true);
+  for (const period of ["15m", "1h", "6h", "24h", "7d", "30d", "90d"]) {
+    expect(fits({ ...figure, period }), period).toBe(true);
+    expect(boardDefinition.safeParse({ ...board, period }).success, period).toBe(true);
+  }
+  const fine = [{ id: "x".repeat(40) }, { width: 4 }, { height: 4 }, { title: "x".repeat(100) }];
+  for (const one of fine) expect(fits({ ...figure, ...one }), JSON.stringify(one)).toBe(true);
+  const odd = [{ id: "" }, { id: "x".repeat(41) }, { width: 0 }, { width: 5 }, { height: 0 }, { height: 5 }];
+  const more = [{ height: 1.5 }, { title: " " }, { title: "x".repeat(101) }, { figure: "" }, { period: "" }];
+  for (const one of [...odd, ...more]) expect(fits({ ...figure, ...one }), JSON.stringify(one)).toBe(false);
+});
+
 test("what a break-down goes by and sums is named as its page names it", () => {
   const shown = { ...at, kind: "breakDown", of: "ended", show: "groups" };
   for (const by of ["workflow", "version", "error", "label.region", "label.a\nb"])

@@ -91,6 +91,12 @@ test("a workflow stays known when its workers have gone, as it was announced las
   expect(catalogue.workflows.map(({ workflow }) => workflow)).toEqual(["placeOrder", "returnOrder"]);
 });
 
+test("workflows are listed by their names", () => {
+  const { announce, catalogue } = opened();
+  for (const name of ["order", "Zoo", "book", "order", "apple"]) announce(1_000_000, name);
+  expect(catalogue.workflows.map(({ workflow }) => workflow)).toEqual(["Zoo", "apple", "book", "order"]);
+});
+
 test("the workflow that was meant is named where one is much like it", () => {
   const { announce, catalogue } = opened();
   announce(0, "placeOrder");

@@ -10,6 +10,15 @@ test("nothing is all that not may say, and choices are kept where they are simpl
   expect(checkable({ const: "a" })).toEqual({ const: "a" });
 });
 
+test("of several choices each is looked into", () => {
+  const text = { type: "string", format: "email" };
+  expect(checkable({ anyOf: [text, { enum: [1] }], allOf: [text] } as never)).toEqual({
+    anyOf: [{ type: "string" }, { enum: [1] }],
+    allOf: [{ type: "string" }],
+  });
+  expect(checkable({ oneOf: [text] } as never)).toEqual({ anyOf: [{ type: "string" }] });
+});
+
 test("what is no schema takes everything", () => {
   for (const odd of [null, 7, "x", []])
     expect(checkable({ properties: { a: odd } } as never), JSON.stringify(odd)).toEqual({

@@ -17,6 +17,19 @@ test("one that is nothing like any of them is none of them", () => {
   expect(nearestName("bookTrip", [])).toBeUndefined();
 });
 
+test("letters count as swapped only where both are there, from the first two on", () => {
+  expect(nearestName("obok", ["book"])).toBe("book");
+  expect(nearestName("ba", ["ab"])).toBe("ab");
+  // As the second letter alone is the first of the other, that is no swap.
+  for (const [typed, name] of [
+    ["cab", "ax"],
+    ["bx", "ab"],
+    ["xa", "ab"],
+    ["b", "ab"],
+  ] as const)
+    expect(nearestName(typed, [name]), `${typed} ${name}`).toBe(typed === "b" ? name : undefined);
+});
+
 test("of a short name, less may differ", () => {
   expect(nearestName("pya", known)).toBe("pay");
   expect(nearestName("pa", known)).toBe("pay");

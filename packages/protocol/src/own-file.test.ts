@@ -1,8 +1,17 @@
-import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { changeList, type ListFormat } from "./own-file.ts";
+import { changeList, type ListFormat, refuseWritable } from "./own-file.ts";
 
 const words: ListFormat<string> = {
   what: "words",
@@ -34,6 +43,29 @@ test.runIf(process.getuid?.() === 0)(
     changeList(path, words, (all) => [...all, "two"]);
     expect(ownerOf(path)).toEqual({ uid: 777, gid: 888, mode: 0o600 });
     expect(readFileSync(path, "utf8")).toBe("one two");
+    // The directory's group alone is another one.
+    const shared = directory();
+    chownSync(shared, 0, 54_321);
+    changeList(join(shared, "words"), words, () => ["one"]);
+    expect(ownerOf(join(shared, "words"))).toEqual({ uid: 0, gid: 54_321, mode: 0o600 });
+  },
+);
+
+test.runIf(process.platform !== "win32")(
+  "what others may write is refused, with what its owner does about it",
+  () => {
+    const path = join(directory(), "access");
+    writeFileSync(path, "");
+    for (const mode of [0o600, 0o640, 0o644, 0o700]) {
+      chmodSync(path, mode);
+      expect(() => refuseWritable(path, "chmod it"), mode.toString(8)).not.toThrow();
+    }
+    for (const mode of [0o620, 0o602, 0o666]) {
+      chmodSync(path, mode);
+      expect(() => refuseWritable(path, "chmod it"), mode.toString(8)).toThrow(
+        "others than its owner may write it: chmod it",
+      );
+    }
   },
 );
 

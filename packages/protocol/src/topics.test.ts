@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { partitionedTopics, subscriptions, topics } from "./topics.ts";
+import { partitionedTopics, singleTopics, subscriptions, topics } from "./topics.ts";
 
 test("topics and subscriptions have the names they always had: what is in them is found by nothing else", () => {
   expect([topics.inbox(0), topics.history(3), topics.jobs("charge"), topics.decisions("order")]).toEqual([
@@ -36,6 +36,9 @@ test("topics and subscriptions have the names they always had: what is in them i
     "audit",
   ]);
   expect([topics.workers, topics.workflows]).toEqual(["workers", "workflows"]);
+  // All that are said above: `setup` makes those that are named here.
+  const named = Object.values(topics).filter((topic) => typeof topic === "string");
+  expect([...singleTopics].sort()).toEqual(named.sort());
   expect(partitionedTopics).toEqual(["inbox", "history"]);
   expect(subscriptions).toEqual({
     alerting: "alerting",
