@@ -62,6 +62,9 @@ describe("What is said of an approval", () => {
     ])
       expect(read(fine)).toBeDefined();
     for (const id of ["", "x".repeat(101)]) expect(read({ ...requested, id }), id).toBeUndefined();
+    const rejected = { type: "rejected", id: "ask-1", by: ada, at: 6 };
+    expect(read({ ...rejected, reason: "x".repeat(1_000) })).toBeDefined();
+    expect(read({ ...rejected, reason: "x".repeat(1_001) })).toBeUndefined();
     for (const odd of [{ count: 0 }, { count: 1.5 }, { count: most + 1 }, { parts: 0 }, { parts: 1_001 }])
       expect(read(of(odd)), JSON.stringify(odd)).toBeUndefined();
   });
@@ -147,6 +150,8 @@ test("what an engine lets nobody do alone is written and read alike", () => {
     complete: false,
     bulk: true,
   });
+  expect(engineRuleText({ terminate: true, complete: false, bulk: true })).toBe("terminate,bulk");
+  expect(engineRuleText({ terminate: false, complete: false, bulk: false })).toBe("");
   for (const wrong of ["", "all", "terminate,,bulk"])
     expect(secondPersonText.safeParse(wrong).success).toBe(false);
 });

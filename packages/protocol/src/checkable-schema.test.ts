@@ -10,6 +10,27 @@ test("nothing is all that not may say, and choices are kept where they are simpl
   expect(checkable({ const: "a" })).toEqual({ const: "a" });
 });
 
+test("all that needs no other schema to be checked is kept as it is", () => {
+  const plain = {
+    ...{ $ref: "#/$defs/a", type: "array", required: ["a"], minLength: 1, maxLength: 2, pattern: "^a" },
+    ...{ minimum: 1, maximum: 2, exclusiveMinimum: 0, exclusiveMaximum: 3, multipleOf: 1 },
+    ...{ minItems: 1, maxItems: 2, uniqueItems: true, minProperties: 1, maxProperties: 2 },
+  };
+  expect(checkable({ ...plain, title: "A", format: "email", default: 1 } as never)).toEqual(plain);
+  const inside = { items: { minimum: 1 }, additionalProperties: false, propertyNames: { pattern: "a" } };
+  expect(checkable(inside as never)).toEqual(inside);
+  const named = { properties: { a: { minimum: 1 } }, patternProperties: { b: true }, $defs: { c: {} } };
+  expect(checkable(named as never)).toEqual(named);
+});
+
+test("keywords that hold something else than they may refuse nothing", () => {
+  expect(checkable({ enum: "abc", anyOf: {}, properties: null } as never)).toEqual({
+    anyOf: [],
+    properties: {},
+  });
+  expect(checkable({ allOf: "abc" } as never)).toEqual({ allOf: [] });
+});
+
 test("of several choices each is looked into", () => {
   const text = { type: "string", format: "email" };
   expect(checkable({ anyOf: [text, { enum: [1] }], allOf: [text] } as never)).toEqual({
