@@ -67,6 +67,16 @@ test("what a break-down goes by and sums is named as its page names it", () => {
     expect(fits({ ...shown, number }), number).toBe(false);
 });
 
+test("a board has a name, and no more panels than one looks at", () => {
+  const is = (more: object) => boardDefinition.safeParse({ ...board, ...more }).success;
+  for (const name of ["", "  ", "x".repeat(101)]) expect(is({ name }), name).toBe(false);
+  expect(is({ name: "x".repeat(100) })).toBe(true);
+  const panels = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...at, id: `${index}`, kind: "goal", goalId: "g" }));
+  expect(is({ panels: panels(24) })).toBe(true);
+  expect(is({ panels: panels(25) })).toBe(false);
+});
+
 test("two panels have two ids, and figures of now are of no labels", () => {
   const figure = { ...at, kind: "figure", figure: "started" };
   expect(boardDefinition.safeParse({ ...board, panels: [figure, figure] }).success).toBe(false);
