@@ -155,11 +155,11 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
   );
 }
 
-/** Begins with what is typed, so that it fits what is typed. */
 function isPartOf(runId: string, text: string): boolean {
   return runId.toLowerCase().includes(text.toLowerCase());
 }
 
+/** Begins with what is typed, so that it fits what is typed. */
 const itemValue = (text: string, runId: string): string => `${text.trim()} run ${runId}`;
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {

@@ -1,11 +1,12 @@
 import { labelTests, measureOf } from "@downbeat/domain";
 import { z } from "zod";
+import { longestLabelName, longestLabelValue } from "./text-limits.ts";
 
 const labelCondition = z
   .object({
-    key: z.string().min(1).max(60),
+    key: z.string().min(1).max(longestLabelName),
     test: z.enum(labelTests),
-    value: z.string().max(200).exactOptional(),
+    value: z.string().max(longestLabelValue).exactOptional(),
     not: z.boolean().exactOptional(),
   })
   .superRefine(({ test, value }, context) => {

@@ -38,7 +38,7 @@ if (home === undefined) {
 const say = (line: string): void => console.log(line);
 
 if (values.program !== undefined) {
-  const program = programOf(seed, Number(values.program), home !== "engine");
+  const program = programOf(seed, Number(values.program), home);
   say(JSON.stringify(program, undefined, 2));
   const findings = await alone(home, program);
   for (const { kind, what } of findings) say(`${kind}: ${what}`);

@@ -31,7 +31,7 @@ test.each(["threads", "workers"] as const)(
     const { found, tally } = await played(home, 25);
     expect(found).toEqual([]);
     expect(Object.values(tally).reduce((sum, runs) => sum + runs, 0)).toBe(25);
-    const drawn = Array.from({ length: 25 }, (_, number) => programOf(seed, number, true));
+    const drawn = Array.from({ length: 25 }, (_, number) => programOf(seed, number, home));
     expect(drawn.flatMap(({ steps }) => steps).some((step) => deadly.some((end) => end === step.do))).toBe(
       true,
     );

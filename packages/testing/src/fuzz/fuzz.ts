@@ -47,7 +47,7 @@ export async function fuzz(options: FuzzOptions): Promise<{
       );
       next += numbers.length;
       const findings = await child.play(
-        numbers.map((number) => programOf(seed, number, home !== "engine")),
+        numbers.map((number) => programOf(seed, number, home)),
         batch % 4 === 3,
       );
       if (findings.length > 0) {
@@ -72,7 +72,7 @@ export async function single(
   seed: number,
   numbers: readonly number[],
 ): Promise<number | undefined> {
-  const played = numbers.map((number) => programOf(seed, number, home !== "engine"));
+  const played = numbers.map((number) => programOf(seed, number, home));
   if ((await together(home, played)).length === 0) return undefined;
   if (numbers.length === 1) return numbers[0];
   const half = Math.ceil(numbers.length / 2);
@@ -86,10 +86,9 @@ export async function shrunk(
   number: number,
   withinMs: number,
 ): Promise<Program> {
-  const apart = home !== "engine";
-  let smallest = programOf(seed, number, apart);
+  let smallest = programOf(seed, number, home);
   await fc.check(
-    fc.asyncProperty(programs(`fuzz-${seed}-${number}`, apart), async (program) => {
+    fc.asyncProperty(programs(`fuzz-${seed}-${number}`, home), async (program) => {
       const found = (await alone(home, program)).length > 0;
       if (found) smallest = program;
       return !found;

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { CodeHome } from "./code-home.ts";
 import { type OddName, oddNames } from "./odd-values.ts";
 import { type Act, type Call, deadly, type Program, type Step } from "./program.ts";
 
@@ -164,24 +165,25 @@ const deadlyOnes = fc
 /**
  * Programs of a name each; what else is in them is drawn.
  *
- * @param apart in threads or workers: some end those
+ * @param home in threads and workers some end those
  */
-export function programs(runId: string, apart = false): fc.Arbitrary<Program> {
+export function programs(runId: string, home: CodeHome = "engine"): fc.Arbitrary<Program> {
   return fc.record({
     runId: fc
       .constantFrom("", "", "", "-漢字", "-🚀", "-__proto__", `-${"n".repeat(170)}`)
       .map((end) => runId + end),
     labels: fc.option(sendable, { nil: undefined, freq: 4 }),
-    steps: apart
-      ? fc.oneof({ weight: 6, arbitrary: steps }, { weight: 2, arbitrary: waitingFirst }, deadlyOnes)
-      : fc.oneof({ weight: 3, arbitrary: steps }, waitingFirst),
+    steps:
+      home === "engine"
+        ? fc.oneof({ weight: 3, arbitrary: steps }, waitingFirst)
+        : fc.oneof({ weight: 6, arbitrary: steps }, { weight: 2, arbitrary: waitingFirst }, deadlyOnes),
     calls: fc.array(call, { maxLength: 4 }),
   });
 }
 
 /** The program of this number in a series. The same forever, whatever others are played. */
-export function programOf(seed: number, number: number, apart = false): Program {
-  const drawn = programs(`fuzz-${seed}-${number}`, apart);
+export function programOf(seed: number, number: number, home: CodeHome = "engine"): Program {
+  const drawn = programs(`fuzz-${seed}-${number}`, home);
   const [program] = fc.sample(drawn, { seed: seedOf(seed, number), numRuns: 1 });
   if (program === undefined) throw new Error("Nothing was drawn.");
   return program;
