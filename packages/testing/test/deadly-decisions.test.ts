@@ -6,6 +6,7 @@ import { parseHistoryRecord, subscriptions, topics } from "@downbeat/protocol";
 import { client } from "@downbeat/sdk/client";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { engineWithoutCode } from "../../sdk/test/engine-without-code.ts";
+import { hostedByWorkers } from "../src/hosted-by-workers.ts";
 
 // Processes start one after another, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 180_000 });
@@ -22,13 +23,10 @@ async function opened(counting: "counts" | "forgets" = "counts") {
   const server = await serve(embedded, { port: 0 });
   const log = embedded.connect();
   for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 1);
-  const delegation = {
-    takes: () => true,
-    problemWith: async () => undefined,
-    misfit: async () => undefined,
-    buildsOf: () => undefined,
-  };
-  const engine = await engineWithoutCode(() => embedded.connect(), { partitions: 1, delegation });
+  const engine = await engineWithoutCode(() => embedded.connect(), {
+    partitions: 1,
+    delegation: hostedByWorkers,
+  });
   const told = new Map<string, RunEvent[]>();
   await log.openReader(topics.history(0), {
     from: "earliest",

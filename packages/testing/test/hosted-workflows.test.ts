@@ -6,6 +6,7 @@ import { client } from "@downbeat/sdk/client";
 import { type Worker, worker } from "@downbeat/sdk/worker";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { engineWithoutCode } from "../../sdk/test/engine-without-code.ts";
+import { hostedByWorkers } from "../src/hosted-by-workers.ts";
 import { large, spins, trip } from "./hosted-code.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -21,16 +22,9 @@ async function staged() {
   const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
   const log = embedded.connect();
   for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 2);
-  // Runs are started here before any worker is there.
-  const delegation = {
-    takes: () => true,
-    problemWith: async () => undefined,
-    misfit: async () => undefined,
-    buildsOf: () => undefined,
-  };
   const engines = await Promise.all(
     ["engine-1", "engine-2"].map((owner) =>
-      engineWithoutCode(() => embedded.connect(), { partitions: 2, owner, delegation }),
+      engineWithoutCode(() => embedded.connect(), { partitions: 2, owner, delegation: hostedByWorkers }),
     ),
   );
   const told = new Map<string, RunEvent[]>();

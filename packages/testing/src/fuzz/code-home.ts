@@ -1,6 +1,7 @@
 import type { Delegation } from "@downbeat/engine";
 import type { DecisionService } from "@downbeat/protocol";
 import { inProcessDecisions, threadedDecisions } from "@downbeat/sdk/decisions";
+import { hostedByWorkers } from "../hosted-by-workers.ts";
 import { control, fuzzed } from "./interpret.ts";
 
 /** Where workflow code runs: in the engine's own thread, in threads of its process, or with workers. */
@@ -25,13 +26,5 @@ export function codeOf(home: CodeHome, onProblem: (problem: string) => void): En
   }
   const close = async () => {};
   if (home === "engine") return { decisions: inProcessDecisions(hosted), close };
-  return { decisions: inProcessDecisions([]), delegation: ofWorkers, close };
+  return { decisions: inProcessDecisions([]), delegation: hostedByWorkers, close };
 }
-
-/** Whatever is started here, some worker has its code. */
-const ofWorkers: Delegation = {
-  takes: () => true,
-  problemWith: async () => undefined,
-  misfit: async () => undefined,
-  buildsOf: () => undefined,
-};
