@@ -73,6 +73,30 @@ test("an expensive trip waits for its approval, which is sent from the page", as
   await expect(page.locator("header").getByText("Completed")).toBeVisible();
 });
 
+test("what is typed while a form is still on its way goes on where it was", async ({ page, product }) => {
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route("**/*catalogue.workflows*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await product.startRun("bookTrip", trip("T-typing-1", { amountCents: 900_000 }), "T-typing-1");
+  await page.goto(`${product.home}/runs/T-typing-1`);
+  await page.getByRole("button", { name: "Send “approval”" }).click();
+  const dialog = page.getByRole("dialog");
+  const json = dialog.getByRole("textbox", { name: "Payload" });
+  await json.press("ControlOrMeta+a");
+  await page.keyboard.type('{ "approved": true,');
+  arrive();
+  await expect(dialog.getByRole("group", { name: "Payload" })).toBeVisible();
+  await page.keyboard.type(' "by": "Grace" }');
+  await expect(dialog.getByRole("textbox", { name: "Payload as JSON" })).toHaveValue(
+    '{ "approved": true, "by": "Grace" }',
+  );
+});
+
 test("a run is cancelled with a reason, and what was done is undone", async ({ page, product }) => {
   await product.startRun("bookTrip", trip("T-cancel-1", { holdMs: 600_000 }), "T-cancel-1");
   await page.goto(`${product.home}/runs/T-cancel-1`);

@@ -1,6 +1,7 @@
 "use client";
 
 import type { JsonSchema } from "@downbeat/api/views";
+import { clsx } from "clsx";
 import { useMemo } from "react";
 import { Field, TextArea } from "@/components/field.tsx";
 import { AnyField } from "./any-field.tsx";
@@ -35,14 +36,16 @@ export function InputEditor({ schema, draft, label, hint = "JSON", note }: Input
       )}
     </Field>
   );
-  if (schema === undefined) return json;
+  // The JSON keeps its place while a schema comes or goes: what somebody is typing into keeps its focus.
   return (
     <div className="@container">
-      <div className="grid @xl:grid-cols-[3fr_2fr] gap-x-5">
-        <fieldset disabled={draft.jsonProblem !== undefined} className="min-w-0" aria-label={label}>
-          <FormFields schema={schema} draft={draft} label={label} />
-        </fieldset>
-        <div className="sticky top-0 min-w-0 self-start">{json}</div>
+      <div className={clsx(schema !== undefined && "grid @xl:grid-cols-[3fr_2fr] gap-x-5")}>
+        {schema === undefined ? null : (
+          <fieldset disabled={draft.jsonProblem !== undefined} className="min-w-0" aria-label={label}>
+            <FormFields schema={schema} draft={draft} label={label} />
+          </fieldset>
+        )}
+        <div className={clsx(schema !== undefined && "sticky top-0 min-w-0 self-start")}>{json}</div>
       </div>
     </div>
   );
