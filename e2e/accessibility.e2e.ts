@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { axeViolations } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 
 test.use({ reducedMotion: "reduce" });
@@ -8,9 +8,7 @@ test.use({ reducedMotion: "reduce" });
 async function expectNoViolations(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
-    expect(found, `in the ${colorScheme} theme`).toEqual([]);
+    expect(await axeViolations(page), `in the ${colorScheme} theme`).toEqual([]);
   }
 }
 

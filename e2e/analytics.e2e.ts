@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
+import { axeViolations } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { openAnalytics, resultCells, writeSql } from "./support/sql-editor.ts";
 import { trip } from "./support/trip.ts";
@@ -201,10 +201,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       product,
     }) => {
       const expectNoViolations = async () => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`),
-        ).toEqual([]);
+        expect(await axeViolations(page)).toEqual([]);
       };
       await product.startRun("bookTrip", trip(`analytics-${colorScheme}`), `analytics-${colorScheme}`);
       await openAnalytics(page, product.home);

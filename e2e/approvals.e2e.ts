@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
+import { axeViolations } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { People } from "./support/people.ts";
 import { type Product, startProduct } from "./support/product.ts";
@@ -71,8 +71,7 @@ test("one asks, the other is told and approves, and both see that it is done", a
   await request.getByRole("button", { name: "Approve…" }).click();
   const dialog = grace.getByRole("dialog");
   await expect(dialog).toContainText("Nothing is waited for and nothing is undone.");
-  const { violations } = await new AxeBuilder({ page: grace }).analyze();
-  expect(violations).toEqual([]);
+  expect(await axeViolations(grace)).toEqual([]);
   await grace.screenshot({ path: test.info().outputPath("approve.png") });
   await dialog.getByRole("button", { name: "Approve", exact: true }).click();
   await expect(request).toContainText("Approved and done", patience);

@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import { BusinessError, connect, job, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
 import { handle, worker } from "@downbeat/sdk/worker";
+import { axeViolations } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 import type { Product } from "./support/product.ts";
 
@@ -42,8 +42,7 @@ test("what is owed is told on the run and over all runs, with receipts, moments 
   await expect(totals.getByRole("row").filter({ hasText: "All together" })).toContainText("3");
   await expect(rows.getByRole("row").filter({ hasText: "order-2" })).toHaveCount(2);
 
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 
   // A figure opens its rows.
   await totals.getByRole("row").filter({ hasText: "refund" }).getByRole("link").nth(2).click();

@@ -1,8 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
 import { workflow } from "@downbeat/sdk";
 import { worker } from "@downbeat/sdk/worker";
 import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
+import { axeViolations } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { knownWorkflow } from "./support/known-workflow.ts";
 import { connectedTo, type Product, startProduct } from "./support/product.ts";
@@ -74,8 +74,7 @@ test("an input is saved for everybody, chosen by somebody else as the text that 
   dialog = await startForm(other, "notice");
   await json(dialog).fill('{"pages":7}');
   await openList(dialog);
-  const { violations } = await new AxeBuilder({ page: other }).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await axeViolations(other)).toEqual([]);
   await dialog.getByRole("button", { name: /^Two pages 例/ }).click();
   await expect(json(dialog)).toHaveValue(text);
   await expect(dialog.getByRole("button", { name: "Saved inputs (1)" })).toBeFocused();
@@ -163,8 +162,7 @@ test("two people who save one input see both versions, and a deleted one doesn't
   const yours = asked.getByRole("figure", { name: "Yours" });
   await expect(yours).toContainText("“Ours”, for everybody");
   await expect(yours.locator("pre")).toHaveText('{"pages":5}');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await asked.getByRole("button", { name: "Save yours under another name" }).click();
   asked = page.getByRole("dialog", { name: "Save this input" });
   await expect(asked.getByLabel("Name", { exact: true })).toHaveValue("Ours (2)");

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { Events, OAuth2Server } from "oauth2-mock-server";
+import { axeViolations } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { People } from "./support/people.ts";
 import { freePort, type Product, startProduct } from "./support/product.ts";
@@ -44,8 +44,7 @@ for (const [width, colorScheme] of [
     await expect(page.getByLabel("Password")).toBeFocused();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.screenshot({ path: test.info().outputPath(`sign-in-${width}.png`) });
   });
 

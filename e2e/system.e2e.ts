@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import { connect, job, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
 import { handle, worker } from "@downbeat/sdk/worker";
+import { axeViolations } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 
 const paint = job<null, null>("paintWall");
@@ -42,8 +42,7 @@ test("every part, partition, topic and worker is told in one place, and follows 
   await expect(table("Workers").getByRole("row").filter({ hasText: "painter" })).toContainText("3 at a time");
   await shop.run("wall-1").result();
 
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 
   await painter.stop();
   await expect(table("Workers").getByRole("row").filter({ hasText: "painter" })).toHaveCount(0);
