@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts, until } from "./lib/processes.ts";
 import { isExplained } from "./scan/explained.ts";
+import { noScanner } from "./scan/no-scanner.ts";
 import { scan, wapiti } from "./scan/wapiti.ts";
 
 /**
  * `npm run scan`: the running product, with sign-in, looked at by Wapiti, a scanner of web applications that PyPI has. What it finds and nobody has
- * explained fails; the whole report is in .cache/scan.json. Ends with 0, 1 for findings, and 2 where there is no scanner to be had.
+ * explained fails; the whole report is in .cache/scan.json. Ends with 0, 1 for findings, and `noScanner` where there is no scanner to be had.
  */
 
 const root = join(import.meta.dirname, "..");
@@ -24,6 +25,15 @@ const pages = [
   "/timers",
   "/jobs",
   "/quarantine",
+  "/approvals",
+  "/boards",
+  "/bulk",
+  "/case",
+  "/compare",
+  "/figures",
+  "/owed",
+  "/system",
+  "/tokens",
 ];
 
 let program: string;
@@ -31,7 +41,7 @@ try {
   program = wapiti(root);
 } catch (error) {
   console.error(`There is no scanner: ${error instanceof Error ? error.message : error}`);
-  process.exit(2);
+  process.exit(noScanner);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "downbeat-scan-"));

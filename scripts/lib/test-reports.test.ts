@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { endedByV8, totalsOfVitest } from "./test-reports.ts";
+import { endedByV8, totalsOfPlaywright, totalsOfVitest } from "./test-reports.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -26,6 +26,7 @@ test("an error outside of any test fails the run and is named", () => {
     failed: 1,
     skipped: 0,
     failures: ["outside of any test: Error: Worker exited unexpectedly"],
+    unsteady: [],
   });
 });
 
@@ -52,6 +53,7 @@ test("a file whose process V8 ended is left to another run, and counted there", 
     failed: 0,
     skipped: 0,
     failures: [],
+    unsteady: [],
   });
   expect(totalsOfVitest(report, unhandled, 1, "/").failed).toBe(1);
 });
@@ -60,6 +62,32 @@ test("one that a signal from elsewhere ended is not", () => {
   const killed =
     "Error: Worker exited unexpectedly with signal SIGKILL during started state while running test file /b.test.ts";
   expect(endedByV8(written("unhandled.json", [killed]))).toEqual([]);
+});
+
+test("a browser test that passed at its second try counts as passed, and is named with what it said", () => {
+  const tested = (status: string, ...errors: string[]) => ({
+    title: `is ${status}`,
+    file: "a.e2e.ts",
+    line: 7,
+    tests: [{ status, results: [{ errors: errors.map((message) => ({ message })) }, { errors: [] }] }],
+  });
+  const report = written("report.json", {
+    stats: { expected: 1, unexpected: 1, flaky: 1, skipped: 0 },
+    suites: [
+      {
+        specs: [tested("expected")],
+        suites: [{ specs: [tested("flaky", "Not there yet."), tested("unexpected", "Never there.")] }],
+      },
+    ],
+    errors: [],
+  });
+  expect(totalsOfPlaywright(report, 1)).toEqual({
+    passed: 2,
+    failed: 1,
+    skipped: 0,
+    failures: ["a.e2e.ts:7 > is unexpected\nNever there."],
+    unsteady: ["a.e2e.ts:7 > is flaky\nNot there yet."],
+  });
 });
 
 function written(name: string, content: unknown): string {

@@ -8,6 +8,8 @@ export interface Totals {
   skipped: number;
   /** Names of what failed, to be said once more at the end: a long log's middle is read by nobody, and not always kept. */
   readonly failures: string[];
+  /** Names of what failed once and then passed, with what it said: a race in the test or in the product, for somebody to find. */
+  readonly unsteady: string[];
 }
 
 const vitestReport = z.object({
@@ -101,7 +103,7 @@ export function totalsOfVitest(
   });
   failures.push(...besides.map((error) => `outside of any test: ${error}`));
   if (failed > 0 && failures.length === 0) failures.push(`Vitest ended with ${status} and named nothing.`);
-  return { passed, failed, skipped: numPendingTests + numTodoTests, failures };
+  return { passed, failed, skipped: numPendingTests + numTodoTests, failures, unsteady: [] };
 }
 
 function errorsIn(unhandled: string): readonly string[] {
@@ -123,17 +125,22 @@ export function suitesPassed(report: string): string[] {
 export function totalsOfPlaywright(report: string, status: number): Totals {
   const { stats, suites, errors } = playwrightReport.parse(JSON.parse(readFileSync(report, "utf8")));
   const failed = stats.unexpected === 0 && status !== 0 ? 1 : stats.unexpected;
-  const failures = [...suites.flatMap(failedSpecs), ...errors.map(({ message }) => message)];
+  const failures = [
+    ...suites.flatMap((each) => specsThatWere("unexpected", each)),
+    ...errors.map(({ message }) => message),
+  ];
+  const unsteady = suites.flatMap((each) => specsThatWere("flaky", each));
   if (failed > 0 && failures.length === 0)
     failures.push(`Playwright ended with ${status} and named nothing.`);
-  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, failures };
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, failures, unsteady };
 }
 
-function failedSpecs({ specs, suites }: Suite): string[] {
-  const failed = specs.filter(({ tests }) => tests.some(({ status }) => status === "unexpected"));
-  const own = failed.map(({ file, line, title, tests }) => {
-    const messages = tests.flatMap(({ results }) => results.flatMap(({ errors }) => errors));
-    return `${file}:${line} > ${title}\n${messages.map(({ message }) => message).join("\n")}`;
-  });
-  return [...own, ...(suites ?? []).flatMap(failedSpecs)];
+function specsThatWere(status: "unexpected" | "flaky", { specs, suites }: Suite): string[] {
+  const own = specs
+    .filter(({ tests }) => tests.some((each) => each.status === status))
+    .map(({ file, line, title, tests }) => {
+      const messages = tests.flatMap(({ results }) => results.flatMap(({ errors }) => errors));
+      return `${file}:${line} > ${title}\n${messages.map(({ message }) => message).join("\n")}`;
+    });
+  return [...own, ...(suites ?? []).flatMap((each) => specsThatWere(status, each))];
 }
