@@ -67,6 +67,43 @@ test("Enter opens no run that was found for something typed before", async ({ pa
   await expect(page.getByRole("heading", { name: "Attention" })).toBeVisible();
 });
 
+test("Enter opens the run that the palette shows first, though it was found for less of the text", async ({
+  page,
+  fake,
+}) => {
+  await page.clock.install();
+  await page.goto(`${fake.home}/runs`);
+  const runId = `${await page
+    .getByRole("link", { name: /booking-/ })
+    .first()
+    .textContent()}`;
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Go to a run, a page or an action" });
+  const typed = runId.slice(1);
+  const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route("**/runs.list*", async (route) => {
+    asked.resolve();
+    await answer.promise;
+    await route.continue();
+  });
+  await page.keyboard.type(typed.slice(0, -1));
+  await asked.promise;
+  // For the whole text nothing is asked before time goes on.
+  await page.clock.pauseAt(Date.now() + 5_000);
+  await page.keyboard.type(typed.slice(-1));
+  await expect(palette.getByRole("option", { name: `Open run ${typed}` })).toBeVisible();
+  answer.resolve();
+  const run = palette.getByRole("option", { name: runId });
+  await expect(async () => {
+    await page.clock.runFor(1);
+    await expect(run).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(run).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await page.clock.resume();
+  await expect(page).toHaveURL(`${fake.home}/runs/${runId}`);
+});
+
 test("what is typed before the code of a dialog has come is in its field, and no shortcut", async ({
   page,
   fake,

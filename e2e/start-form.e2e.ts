@@ -14,6 +14,35 @@ async function startForm(page: Page, home: string): Promise<Locator> {
 
 const json = (dialog: Locator) => dialog.getByLabel("Input as JSON");
 
+test("the name of a workflow is typed to its end though their list arrives meanwhile, at the second try", async ({
+  page,
+  product,
+}) => {
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const failed = new Set<string>();
+  await page.route(/(workflows\.list|catalogue\.workflows)/, async (route) => {
+    const what = new URL(route.request().url()).pathname;
+    if (!failed.has(what)) {
+      failed.add(what);
+      return await route.abort();
+    }
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${product.home}/runs`);
+  await page.getByRole("button", { name: "Start a run" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Start a run" });
+  await dialog.getByRole("combobox", { name: "Workflow" }).press("b");
+  arrive();
+  await expect(dialog.locator("datalist option").first()).toBeAttached();
+  await page.keyboard.type("ookTrip");
+  await expect(dialog.getByRole("button", { name: "Start bookTrip" })).toBeVisible();
+  await expect(dialog.getByRole("group", { name: "customer" })).toBeVisible();
+});
+
 test("a trip is booked by a form that its workflow's schema makes, and what is missing is said at its field", async ({
   page,
   product,

@@ -64,8 +64,8 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
   const first = runs[0]?.runId;
   // What is typed is mostly a part of an id: Enter opens the run that was found, not one of that very name.
   useEffect(() => {
-    if (isAnswered && first !== undefined) setChosen(itemValue(text, first));
-  }, [isAnswered, first, text]);
+    if (first !== undefined) setChosen(itemValue(text, first));
+  }, [first, text]);
 
   function go(address: string): void {
     onDone();

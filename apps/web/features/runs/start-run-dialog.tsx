@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
-import { Field, Select, TextInput } from "@/components/field.tsx";
+import { Field, TextInput } from "@/components/field.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import { initialValue, jsonOf } from "@/features/inputs/initial-value.ts";
@@ -19,6 +19,7 @@ import { SavedInputsField } from "@/features/saved-inputs/saved-inputs-field.tsx
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { startKey, useStartRun } from "./use-start-run.ts";
 import { useWorkflows } from "./use-workflows.ts";
+import { WorkflowField } from "./workflow-field.tsx";
 
 interface StartRunDialogProps {
   readonly open: boolean;
@@ -46,7 +47,10 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   const start = useStartRun();
   const { draft, change, action, isUndecided, started, existed, problem } = start;
   const { workflow, runId } = draft;
-  const chosen = workflow || (workflows[0] ?? "");
+  // Once for the form: a first workflow that a worker announces would take the field away in which its name is being typed.
+  const [asksName, setAsksName] = useState<boolean>();
+  if (asksName === undefined && workflows !== undefined) setAsksName(workflows.length === 0);
+  const chosen = workflow || (asksName ? "" : (workflows?.[0] ?? ""));
   const { schema, note } = useTaken({ of: "start", workflow: chosen });
   const input = useInputDraft(schema, () => (schema === undefined ? "{}" : jsonOf(initialValue(schema))), {
     refusal: problem,
@@ -118,29 +122,13 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
             onPut={put}
             onAsk={setAsked}
           />
-          <Field label="Workflow">
-            {(ids) =>
-              workflows.length === 0 ? (
-                <TextInput
-                  {...ids}
-                  required
-                  maxLength={100}
-                  value={workflow}
-                  onChange={(event) => change({ workflow: event.target.value })}
-                />
-              ) : (
-                <Select
-                  {...ids}
-                  value={chosen}
-                  onChange={(event) => change({ workflow: event.target.value, input: undefined })}
-                >
-                  {(workflows.includes(chosen) ? workflows : [chosen, ...workflows]).map((name) => (
-                    <option key={name}>{name}</option>
-                  ))}
-                </Select>
-              )
-            }
-          </Field>
+          <WorkflowField
+            workflows={workflows}
+            asksName={asksName ?? false}
+            value={chosen}
+            onChoose={(name) => change({ workflow: name, input: undefined })}
+            onType={(name) => change({ workflow: name })}
+          />
           <InputEditor
             schema={schema}
             draft={input}

@@ -9,7 +9,7 @@ interface WorkflowSelectProps {
 }
 
 export function WorkflowSelect({ value, onChange }: WorkflowSelectProps) {
-  const known = useWorkflows();
+  const known = useWorkflows() ?? [];
   const names = value === undefined || known.includes(value) ? known : [value, ...known];
   return (
     <Select
