@@ -1,6 +1,6 @@
 # Every process of Downbeat from one image; docker-compose.yml says which runs where.
 
-FROM node:24.21.0-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /downbeat
 ENV NEXT_TELEMETRY_DISABLED=1 TURBO_TELEMETRY_DISABLED=1
 # What is installed depends on these alone, so that its layer stays until one of them changes.
@@ -31,7 +31,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
 COPY . .
 RUN npx turbo run build --filter=@downbeat/web && npm prune --omit=dev --no-audit --no-fund
 
-FROM node:24.21.0-bookworm-slim
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
 WORKDIR /downbeat
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 DOWNBEAT_DATA_DIR=/data
 COPY --from=build /downbeat ./

@@ -28,6 +28,15 @@ describe("The image", () => {
     expect(users).toEqual(["1000:1000"]);
   });
 
+  test.each(["Dockerfile", "docker/pulsar-sql/Dockerfile"])(
+    "%s is built on images by their digest",
+    (file) => {
+      const bases = [...read(file).matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+      expect(bases).toHaveLength(2);
+      for (const image of bases) expect(image).toMatch(/^[a-z-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
+    },
+  );
+
   test("holds no tests", () => {
     const ignored = read(".dockerignore").split("\n");
     expect(ignored).toEqual(expect.arrayContaining(["**/*.test.ts", "**/test", "**/bench", "scripts"]));
