@@ -29,7 +29,7 @@ export const published: readonly Published[] = [
     alsoBundled: [],
     files: ["README.md"],
     description:
-      "Workflows that survive everything, as TypeScript functions: workflow, job, worker and client of Downbeat",
+      "Workflows that survive crashes, as TypeScript functions: workflow, job, worker and client of Downbeat",
     keywords,
   },
   {
@@ -42,7 +42,7 @@ export const published: readonly Published[] = [
     alsoBundled: ["@trpc/server", "@trpc/client"],
     files: ["README.md", "bin"],
     description:
-      "Workflows that survive everything, and a dashboard to watch and fix them: engine, log, server and dashboard in one command",
+      "Workflows that survive crashes, and a dashboard to watch and fix them: engine, log, server and dashboard in one command",
     keywords: [...keywords, "cli"],
   },
   {

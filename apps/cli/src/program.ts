@@ -50,7 +50,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
  */
 export async function downbeatProgram(asked?: string): Promise<Command> {
   const program = new Command("downbeat")
-    .description("Workflows that survive everything, and a dashboard to watch and fix them")
+    .description("Workflows that survive crashes, and a dashboard to watch and fix them")
     .version(manifest.version);
   const all = Object.entries(commands);
   const named = all.filter(([name]) => name === asked);

@@ -75,7 +75,7 @@ test("runs and jobs are started, watched, mended and ended from the command line
     expect((await json("runs", "list", ...conditions)).count, conditions.join(" ")).toBe(count);
   expect(await on("runs", "list", "--missed", "soon")).toMatchObject({
     status: 2,
-    err: expect.stringContaining("Such as 90s, 15m, 24h or 7d."),
+    err: expect.stringContaining("Give a duration such as 90s, 15m, 24h or 7d."),
   });
   await on("runs", "signal", "t-1", "approval", "--payload", "true");
   await on("runs", "start", "trip", "--run-id", "t-1");
@@ -281,7 +281,7 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
   expect(JSON.parse(asked.out).input).toBe(exact);
   expect(await on("jobs", "list", "--limit", "1.5")).toMatchObject({
     status: 2,
-    err: expect.stringContaining("A whole number"),
+    err: expect.stringContaining("Give a whole number"),
   });
   expect((await downbeat(["overview", "--help"])).out).toContain("(default: 1h)");
   expect((await on("workers")).out).toMatch(
@@ -371,9 +371,9 @@ test("start says at once what it can't take", async () => {
     [["--engines", "0"], /'0' is invalid\./],
     [["--engines", "17"], /'17' is invalid\./],
     [["--host", "0.0.0.0"], /listens on this machine only/],
-    [["--hot-window", "abc"], /'abc' is invalid\. a number and its unit .*, such as 30d\./],
-    [["--hot-window", "-5d"], /'-5d' is invalid\. a number and its unit/],
-    [["--keep-closed", "12h"], /'12h' is invalid\. at least a day, such as 30d/],
+    [["--hot-window", "abc"], /'abc' is invalid\. Expected a number and its unit .*, such as 30d\./],
+    [["--hot-window", "-5d"], /'-5d' is invalid\. Expected a number and its unit/],
+    [["--keep-closed", "12h"], /'12h' is invalid\. Expected at least a day, such as 30d/],
     [["--keep-closed", "30d", "--keep-ids", "7d"], /can't be shorter than DOWNBEAT_KEEP_CLOSED/],
     [["--keep-ids", "7d"], /needs DOWNBEAT_KEEP_CLOSED/],
     [

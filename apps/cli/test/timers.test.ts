@@ -25,7 +25,7 @@ test("what is due is listed, postponed, fired and cancelled from the command lin
   expect((await on("list", "--within", "1h")).out).toBe("No matches.\n");
   expect(await on("list", "--from", "24h")).toMatchObject({
     status: 2,
-    err: expect.stringContaining("A time such as 2026-11-02T09:00Z, or a day such as 2026-11-02."),
+    err: expect.stringContaining("Give a time such as 2026-11-02T09:00Z, or a day such as 2026-11-02."),
   });
 
   expect(await on("postpone", "nap-1", "t1", "--by", "3d", ...why)).toEqual({

@@ -8,7 +8,7 @@ import { changedMeanwhile, ruleNamed } from "./rule.ts";
 export function deleteAlertCommand(): Command {
   return withApi(
     new Command("delete")
-      .description("Delete a rule. Its open incidents are reported as over")
+      .description("Delete a rule. Its open incidents are reported as resolved")
       .argument("<rule>", "its name or id"),
   ).action(deleteAlert);
 }

@@ -16,7 +16,7 @@ export function incidentsCommand(): Command {
   return withExport(
     withApi(
       new Command("incidents")
-        .description("What rules found, newest first, with who was told")
+        .description("Incidents that rules opened, newest first, with who was notified")
         .option("--limit <number>", "how many", whole(1, 500), 50),
     ),
   ).action(incidents);

@@ -7,7 +7,7 @@ import { table } from "../output/table.ts";
 
 export function listAlertsCommand(): Command {
   return withApi(
-    new Command("list").description("Every rule with how it stands, and the channels that the server has"),
+    new Command("list").description("Every rule with its state, and the server's channels"),
   ).action(listAlerts);
 }
 

@@ -10,8 +10,8 @@ import { changedMeanwhile } from "./rule.ts";
 export function saveAlertCommand(): Command {
   return withApi(
     new Command("save")
-      .description("Save a rule from a file of JSON: it takes the place of the one with the same name")
-      .argument("<file>", "name, condition and channels, as alerts list --json prints them"),
+      .description("Save a rule from a JSON file; it replaces the rule of the same name")
+      .argument("<file>", "name, condition and channels, as printed by alerts list --json"),
   ).action(saveAlert);
 }
 

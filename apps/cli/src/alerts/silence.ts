@@ -9,13 +9,9 @@ import { changedMeanwhile, ruleNamed } from "./rule.ts";
 export function silenceAlertCommand(): Command {
   return withApi(
     new Command("silence")
-      .description("Tell nobody of a rule until a moment; what it finds is written down all the same")
+      .description("Notify nobody of a rule until a given time; its incidents are still recorded")
       .argument("<rule>", "its name or id")
-      .argument(
-        "<until>",
-        "such as 4h, 2026-11-02 or 2026-11-02T09:00Z; never: people are notified again",
-        momentAhead,
-      ),
+      .argument("<until>", "such as 4h, 2026-11-02 or 2026-11-02T09:00Z; never: notify again", momentAhead),
   ).action(silenceAlert);
 }
 

@@ -6,8 +6,8 @@ import { printJson, printLine } from "../output/print.ts";
 export function testChannelCommand(): Command {
   return withApi(
     new Command("test")
-      .description("Send a message that says that it is a test through one of the server's channels")
-      .argument("<channel>", "as alerts list names it"),
+      .description("Send a test message through one of the server's channels")
+      .argument("<channel>", "its name in alerts list"),
   ).action(testChannel);
 }
 

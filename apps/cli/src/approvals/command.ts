@@ -5,7 +5,7 @@ import { showApprovalCommand } from "./show.ts";
 
 export function approvalsCommand(): Command {
   return new Command("approvals")
-    .description("What was asked for that needs a second person, and what people said of it")
+    .description("Actions that need a second person, and what was decided")
     .addCommand(listApprovalsCommand())
     .addCommand(showApprovalCommand())
     .addCommand(approveCommand())

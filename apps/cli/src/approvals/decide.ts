@@ -6,14 +6,14 @@ import { type ApiOptions, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { standingWords, whatWords } from "./words.ts";
 
-const request = ["<request>", "as approvals list names it"] as const;
+const request = ["<request>", "its id in approvals list"] as const;
 
 export function approveCommand(): Command {
   return withApi(
     new Command("approve")
-      .description("Agree to what another person asked for: it is done at once")
+      .description("Approve another person's request: the action is carried out at once")
       .argument(...request)
-      .option("--reason <text>", "kept with it", ""),
+      .option("--reason <text>", "recorded with the approval", ""),
   ).action((id: string, { reason, ...options }: ApiOptions & { readonly reason: string }) =>
     decide(options, async (api) => {
       // What is approved is what is there now; approvals show says what that is.
@@ -26,9 +26,9 @@ export function approveCommand(): Command {
 export function rejectCommand(): Command {
   return withApi(
     new Command("reject")
-      .description("Refuse what another person asked for: nothing is done")
+      .description("Reject another person's request: nothing is done")
       .argument(...request)
-      .requiredOption("--reason <text>", "why: shown to the person who asked"),
+      .requiredOption("--reason <text>", "the reason, shown to the person who asked"),
   ).action((id: string, { reason, ...options }: ApiOptions & { readonly reason: string }) =>
     decide(options, (api) => api.approvals.reject.mutate({ id, reason })),
   );

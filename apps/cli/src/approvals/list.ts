@@ -11,8 +11,8 @@ export function listApprovalsCommand(): Command {
   return withFile(
     withApi(
       new Command("list")
-        .description("What waits for a second person, newest first")
-        .option("--all", "what was decided, too", false),
+        .description("Requests that wait for a second person, newest first")
+        .option("--all", "include those that were decided", false),
     ),
   ).action(listApprovals);
 }

@@ -11,9 +11,9 @@ interface Options extends ApiOptions {
 export function showApprovalCommand(): Command {
   return withApi(
     new Command("show")
-      .description("One request: what would be done, and whether you may approve it")
-      .argument("<request>", "as approvals list names it")
-      .option("--targets", "of a bulk action, each job or run that it would act on", false),
+      .description("Show one request: what would be done, and whether you may approve it")
+      .argument("<request>", "its id in approvals list")
+      .option("--targets", "for a bulk action, list each job or run it would act on", false),
   ).action(showApproval);
 }
 

@@ -22,12 +22,12 @@ export function attentionCommand(): Command {
     withApi(
       new Command("attention")
         .description(
-          "What needs a person, by cause: what is stuck, and what waits for somebody who is not there",
+          "What needs a person, by cause: stuck jobs and runs, and work that waits for a worker or an engine that is not there",
         )
-        .option("--cause <id>", "list what falls under this cause, the oldest first")
-        .option("--limit <number>", "at most so many of them", whole(1, 200), 20)
-        .option("--cursor <text>", "the next page: the cursor of the answer before")
-        .option("--wide", "whole ids", false),
+        .option("--cause <id>", "list what belongs to this cause, oldest first")
+        .option("--limit <number>", "how many of them to show at most", whole(1, 200), 20)
+        .option("--cursor <text>", "the next page: the cursor from the previous answer")
+        .option("--wide", "don't shorten ids", false),
     ),
   ).action(showAttention);
 }

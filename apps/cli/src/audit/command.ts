@@ -26,7 +26,7 @@ const outcomes = ["done", "refused", "failed", "undecided"] as const satisfies A
 
 function outcomeOf(text: string): AuditOutcome["is"] {
   const outcome = outcomes.find((known) => known === text);
-  if (outcome === undefined) throw new InvalidArgumentError(`It is one of ${outcomes.join(", ")}.`);
+  if (outcome === undefined) throw new InvalidArgumentError(`Choose one of ${outcomes.join(", ")}.`);
   return outcome;
 }
 
@@ -35,22 +35,24 @@ export function auditCommand(): Command {
     withApi(
       new Command("audit")
         .description(
-          "Who did what, on what, why and what came of it, newest first; refusals and sign-ins too",
+          "Who did what, to what, why and with which outcome, newest first; includes refusals and sign-ins",
         )
-        .option("--who <text>", "whose id this is, or whose id or name has it in it")
-        .option("--verb <list>", "such as runs.cancel; several with commas", list)
-        .option("--on <id>", "done to the run, rule, cause or query of this id")
+        .option("--who <text>", "by this person: an id, or part of an id or a name")
+        .option("--verb <list>", "such as runs.cancel; separate several with commas", list)
+        .option("--on <id>", "on the run, rule, cause or query with this id")
         .addOption(
-          new Option("--outcome <outcome>", "what came of it; several: given again")
+          new Option("--outcome <outcome>", "with this outcome; repeat for several")
             .choices(outcomes)
             .argParser<AuditOutcome["is"][]>((text, before = []) => [...before, outcomeOf(text)]),
         )
-        .option("--text <text>", "anywhere in it: a reason, SQL, an address")
-        .option("--from <time>", "from this time, such as 2026-11-02 or 24h back", (text) => moment(text))
+        .option("--text <text>", "with this text anywhere: in a reason, in SQL, in an address")
+        .option("--from <time>", "since this time, such as 2026-11-02, or 24h for the last day", (text) =>
+          moment(text),
+        )
         .option("--to <time>", "before this time", (text) => moment(text))
-        .option("--limit <number>", "at most so many", whole(1, 500), 20)
-        .option("--cursor <text>", "the next page: the cursor of the answer before")
-        .option("--wide", "whole ids", false),
+        .option("--limit <number>", "how many to show at most", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor from the previous answer")
+        .option("--wide", "don't shorten ids", false),
     ),
   ).action(showAudit);
 }

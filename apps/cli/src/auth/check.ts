@@ -36,15 +36,15 @@ export function checkAuthCommand(): Command {
   return withAccess(
     new Command("check")
       .description(
-        "Whether the access file can be used, and what needs a second person by it; and what an account, or whoever has a given token, would be in these namespaces, and by which rule",
+        "Check the access file, and show what needs a second person; for an account or a token, show its role in the given namespaces, and which rule gives it",
       )
-      .argument("[namespaces...]", "such as acme/orders; those that the file names if not given")
-      .option("--account <name>", "of the file of accounts")
+      .argument("[namespaces...]", "such as acme/orders; by default those the file names")
+      .option("--account <name>", "a name in the file of accounts")
       .option(
         "--token <file>",
-        "a token of the provider, or its claims as JSON; - for standard input. Where the access file takes such tokens (provider.bearer), the provider's keys say whether it is good",
+        "a token of the provider, or its claims as JSON; - reads standard input. If the access file accepts such tokens (provider.bearer), the signature is checked with the provider's keys",
       )
-      .option("--json", "the answer as JSON", false),
+      .option("--json", "print the answer as JSON", false),
   ).action(checkAuth);
 }
 

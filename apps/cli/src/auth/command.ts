@@ -3,6 +3,6 @@ import { checkAuthCommand } from "./check.ts";
 
 export function authCommand(): Command {
   return new Command("auth")
-    .description("What people may do by the access file")
+    .description("What the access file lets people do")
     .addCommand(checkAuthCommand());
 }

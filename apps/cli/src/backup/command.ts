@@ -15,11 +15,11 @@ interface BackupOptions {
 export function backupCommand(): Command {
   return new Command("backup")
     .description(
-      "Write all of the embedded log, as it is at one moment, into a new directory; also while Downbeat runs",
+      "Write a consistent copy of the embedded log into a new directory; works while Downbeat is running",
     )
-    .argument("<directory>", "where to; made if it isn't there, one for each backup")
+    .argument("<directory>", "where to write it; created if missing, one for each backup")
     .addOption(dataDirOption())
-    .option("--json", "the answer as JSON")
+    .option("--json", "print the answer as JSON")
     .action(runBackup);
 }
 

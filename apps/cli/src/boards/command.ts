@@ -4,7 +4,7 @@ import { showBoardCommand } from "./show.ts";
 
 export function boardsCommand(): Command {
   return new Command("boards")
-    .description("What people look at together, panel by panel")
+    .description("Boards that people share, panel by panel")
     .addCommand(listBoardsCommand())
     .addCommand(showBoardCommand());
 }

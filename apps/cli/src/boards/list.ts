@@ -7,7 +7,9 @@ import { table } from "../output/table.ts";
 import { ago } from "../output/words.ts";
 
 export function listBoardsCommand(): Command {
-  return withApi(new Command("list").description("Every board, and who saved it last")).action(listBoards);
+  return withApi(new Command("list").description("List the boards, and who saved each one last")).action(
+    listBoards,
+  );
 }
 
 async function listBoards(options: ApiOptions): Promise<void> {

@@ -13,9 +13,9 @@ interface Options extends ApiOptions {
 export function showBoardCommand(): Command {
   return withApi(
     new Command("show")
-      .description("What a board shows now, panel by panel")
-      .argument("<board>", "its id, or its name")
-      .option("--time-zone <name>", "whose days and hours they are, such as Europe/Berlin (default: UTC)"),
+      .description("Show what a board shows now, panel by panel")
+      .argument("<board>", "its id or name")
+      .option("--time-zone <name>", "time zone for days and hours, such as Europe/Berlin (default: UTC)"),
   ).action(showBoard);
 }
 

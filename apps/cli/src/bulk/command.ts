@@ -6,7 +6,7 @@ import { steerCommand } from "./steer.ts";
 
 export function bulkCommand(): Command {
   return new Command("bulk")
-    .description("Do the same to many jobs or runs, and see what came of each")
+    .description("Act on many jobs or runs at once, and see the outcome of each")
     .addCommand(startBulkCommand())
     .addCommand(listBulksCommand())
     .addCommand(showBulkCommand())
@@ -14,7 +14,7 @@ export function bulkCommand(): Command {
     .addCommand(
       steerCommand("resume", "Go on with one that is paused").option(
         "--anyway",
-        "go on with one that is held, too, in spite of what it is held for",
+        "also resume one that is on hold, despite the reason",
         false,
       ),
     )

@@ -14,9 +14,9 @@ interface Options extends ApiOptions {
 export function listBulksCommand(): Command {
   return withApi(
     new Command("list")
-      .description("Bulk actions, the newest first")
-      .option("--limit <number>", "at most so many", whole(1, 500), 20)
-      .option("--cursor <text>", "the next page: the cursor of the answer before"),
+      .description("List bulk actions, newest first")
+      .option("--limit <number>", "how many to show at most", whole(1, 500), 20)
+      .option("--cursor <text>", "the next page: the cursor from the previous answer"),
   ).action(async (options: Options) => {
     const { limit, cursor } = options;
     const answer = await ask(options, (api) =>

@@ -20,15 +20,15 @@ export function showBulkCommand(): Command {
   return withExport(
     withApi(
       new Command("show")
-        .description("How far a bulk action is, and what came of its targets")
+        .description("Show the progress of a bulk action and the outcome of its targets")
         .argument("<bulkId>")
         .option(
           "--outcome <name>",
-          "only these: recovered, done, failedAgain, refused, underWay, notPickedUp, lost or waiting",
+          "only these outcomes: recovered, done, failedAgain, refused, underWay, notPickedUp, lost or waiting",
         )
-        .option("--from <number>", "the target to begin with, from 1", whole(1, 1_000_000), 1)
-        .option("--limit <number>", "at most so many targets", whole(1, 500), 20)
-        .option("--wide", "whole ids", false),
+        .option("--from <number>", "number of the first target to show, from 1", whole(1, 1_000_000), 1)
+        .option("--limit <number>", "how many targets to show at most", whole(1, 500), 20)
+        .option("--wide", "don't shorten ids", false),
     ),
   ).action(async (bulkId: string, options: Options) => {
     const { outcome, limit, from } = options;

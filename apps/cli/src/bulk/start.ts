@@ -31,20 +31,28 @@ type Selection = Parameters<Api["bulk"]["preview"]["query"]>[0]["selection"];
 export function startBulkCommand(): Command {
   return withAction(
     new Command("start")
-      .description("Count exactly what is meant, and do it to all of them; it goes on by itself")
+      .description("Count the targets exactly and act on all of them; it continues on its own")
       .argument("<what>", Object.keys(verbs).join(", "))
-      .option("--cause <id>", "all of this cause, as attention names it; not with --type or --workflow")
-      .option("--type <name>", "all stuck jobs of this type")
+      .option(
+        "--cause <id>",
+        "everything with this cause, as named by attention; not with --type or --workflow",
+      )
+      .option("--type <name>", "all stuck jobs of this job type")
       .option("--workflow <name>", "of this workflow: its stuck jobs, or its runs")
       .option(
         "--canary <number>",
-        "so many first, whose outcomes are waited for; 0 for none",
+        "how many to try first, waiting for their outcomes; 0 for none",
         whole(0, 100),
         5,
       )
-      .option("--most-failed <percent>", "hold when more of them fail", number(0, 100), 20)
-      .option("--per-minute <number>", "at most so many a minute", whole(1, 100_000))
-      .option("--dry-run", "only say what it would be done to", false),
+      .option(
+        "--most-failed <percent>",
+        "put it on hold if more than this share of them fails",
+        number(0, 100),
+        20,
+      )
+      .option("--per-minute <number>", "how many a minute at most", whole(1, 100_000))
+      .option("--dry-run", "only show what it would act on", false),
   ).action(startBulk);
 }
 

@@ -20,19 +20,19 @@ export function caseCommand(): Command {
   const own = new Intl.DateTimeFormat().resolvedOptions();
   return withApi(
     new Command("case")
-      .description("What happened to an order, in plain sentences to pass on")
+      .description("Tell what happened to an order, in plain sentences to pass on")
       .argument("<text>", "an order number, the value of any other label, or a run id")
       .addOption(
-        new Option("--language <language>", "of the sentences; the machine's if not given").choices(
+        new Option("--language <language>", "language of the sentences; by default the machine's").choices(
           languages,
         ),
       )
       .addOption(
-        new Option("--for <whom>", "a customer is told no names, errors or data")
+        new Option("--for <whom>", "who reads it: a customer sees no names, errors or data")
           .choices(audiences)
           .default("colleague"),
       )
-      .option("--time-zone <name>", "whose clocks the times are of, such as Europe/Berlin", own.timeZone),
+      .option("--time-zone <name>", "time zone, such as Europe/Berlin", own.timeZone),
   ).action((text: string, options: Options) => tell(text, options, own.locale));
 }
 

@@ -4,7 +4,7 @@ import { showCauseCommand } from "./show.ts";
 
 export function causeCommand(): Command {
   return new Command("cause")
-    .description("Look into a cause that attention lists, and say something of it")
+    .description("Look into a cause that attention lists, and leave a note on it")
     .addCommand(showCauseCommand())
     .addCommand(markCauseCommand());
 }

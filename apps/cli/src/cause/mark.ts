@@ -16,17 +16,17 @@ interface Options extends ApiOptions {
 export function markCauseCommand(): Command {
   return withApi(
     new Command("mark")
-      .description("Mute a cause, note something, link a ticket, or say that it is resolved: for all to see")
-      .argument("<cause>", "as attention names it")
+      .description("Mute a cause, add a note, link a ticket or resolve it, for everybody")
+      .argument("<cause>", "its name in attention")
       .option(
         "--mute-until <moment>",
-        "such as 4h, 2026-11-02 or 2026-11-02T09:00Z; never: not muted",
+        "such as 4h, 2026-11-02 or 2026-11-02T09:00Z; never: unmute",
         momentAhead,
       )
-      .option("--note <text>", "what is known, who is at it; empty takes it away")
-      .option("--ticket <address>", "https://…; empty takes it away")
-      .option("--resolved", "what it has stopped up to now is dealt with; it comes back when it recurs")
-      .option("--no-resolved", "it is not resolved after all"),
+      .option("--note <text>", "what is known, and who is working on it; empty removes it")
+      .option("--ticket <address>", "https://…; empty removes it")
+      .option("--resolved", "everything it has stopped so far is dealt with; it reopens when it recurs")
+      .option("--no-resolved", "undo that"),
   ).action(markCause);
 }
 

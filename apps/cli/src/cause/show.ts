@@ -11,8 +11,8 @@ import { markLines, standingWords } from "./words.ts";
 export function showCauseCommand(): Command {
   return withApi(
     new Command("show")
-      .description("Since when, which workflows, builds and labels, and what people have said of it")
-      .argument("<cause>", "as attention names it"),
+      .description("Show since when, which workflows, builds and labels, and what people noted")
+      .argument("<cause>", "its name in attention"),
   ).action(showCause);
 }
 

@@ -19,10 +19,10 @@ const mostShown = 20;
 export function checkCommand(): Command {
   return withApi(
     new Command("check")
-      .description("Replays open runs against code that is not deployed yet: which would get stuck?")
-      .requiredOption("--workflows <file>", "the module that exports the workflows")
+      .description("Replay open runs with code that is not deployed yet, and list those that would get stuck")
+      .requiredOption("--workflows <file>", "module that exports the workflows")
       .option("--histories <folder>", "check exported histories (*.json) instead of a server's open runs")
-      .option("--sample <number>", "at most so many open runs, the newest", whole(1, 1_000_000)),
+      .option("--sample <number>", "how many open runs to check at most, newest first", whole(1, 1_000_000)),
   ).action(check);
 }
 

@@ -26,7 +26,7 @@ export function withPulsar(command: Command): Command {
         .default("ws://127.0.0.1:8080"),
     )
     .addOption(
-      new Option("--pulsar-admin <url>", "its admin service; the same address over HTTP if not given").env(
+      new Option("--pulsar-admin <url>", "its admin service; by default the same address over HTTP").env(
         "DOWNBEAT_PULSAR_ADMIN",
       ),
     );
@@ -34,7 +34,7 @@ export function withPulsar(command: Command): Command {
     .addOption(
       new Option(
         "--token <token>",
-        "the token itself; others can read a command line: rather set the variable",
+        "the token itself; command lines are visible to others, so prefer the variable",
       ).env("DOWNBEAT_PULSAR_TOKEN"),
     )
     .addOption(

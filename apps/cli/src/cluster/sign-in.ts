@@ -31,27 +31,27 @@ const known: Readonly<Partial<Record<Variable, Known>>> = {
   DOWNBEAT_PULSAR_TOKEN_FILE: {
     option: "pulsarTokenFile",
     flag: "--pulsar-token-file <path>",
-    help: "file with the token for it, read again for each session (or DOWNBEAT_PULSAR_TOKEN, the token itself)",
+    help: "file with the cluster's token, read again for each session (or put the token itself into DOWNBEAT_PULSAR_TOKEN)",
   },
   DOWNBEAT_PULSAR_CA_FILE: {
     option: "pulsarCa",
     flag: "--pulsar-ca <path>",
-    help: "certificate of the authority that signed the cluster's, PEM",
+    help: "certificate of the authority that signed the cluster's (PEM)",
   },
   DOWNBEAT_PULSAR_CERT_FILE: {
     option: "pulsarCert",
     flag: "--pulsar-cert <path>",
-    help: "client certificate to sign in with, PEM",
+    help: "client certificate to sign in with (PEM)",
   },
   DOWNBEAT_PULSAR_KEY_FILE: {
     option: "pulsarKey",
     flag: "--pulsar-key <path>",
-    help: "its private key, PEM",
+    help: "its private key (PEM)",
   },
   DOWNBEAT_PULSAR_OAUTH_ISSUER: {
     option: "pulsarOauthIssuer",
     flag: "--pulsar-oauth-issuer <url>",
-    help: "who gives tokens to an OAuth client (the client's secret: DOWNBEAT_PULSAR_OAUTH_CLIENT_SECRET)",
+    help: "who issues tokens to an OAuth client (its secret goes into DOWNBEAT_PULSAR_OAUTH_CLIENT_SECRET)",
   },
   DOWNBEAT_PULSAR_OAUTH_CLIENT_ID: {
     option: "pulsarOauthClientId",
@@ -61,17 +61,17 @@ const known: Readonly<Partial<Record<Variable, Known>>> = {
   DOWNBEAT_PULSAR_OAUTH_KEY_FILE: {
     option: "pulsarOauthKeyFile",
     flag: "--pulsar-oauth-key-file <path>",
-    help: "JSON with the client's id and secret, as Pulsar's own clients take it, in place of the two",
+    help: "JSON file with the client's id and secret, in the format of Pulsar's own clients, instead of these two",
   },
   DOWNBEAT_PULSAR_OAUTH_AUDIENCE: {
     option: "pulsarOauthAudience",
     flag: "--pulsar-oauth-audience <name>",
-    help: "whom its tokens are to be for",
+    help: "audience of its tokens",
   },
   DOWNBEAT_PULSAR_OAUTH_SCOPE: {
     option: "pulsarOauthScope",
     flag: "--pulsar-oauth-scope <list>",
-    help: "what they are to allow, separated by spaces",
+    help: "scopes of its tokens, separated by spaces",
   },
 };
 

@@ -35,23 +35,25 @@ const historyPartition = /^history-partition-\d+$/;
 
 export function compactCommand(): Command {
   return new Command("compact")
-    .description("Remove closed runs from a log at rest, as downbeat start --keep-closed does while it runs")
-    .argument("[directory]", "a data directory; that of --data-dir if not given")
+    .description(
+      "Remove closed runs from a log that is not in use, as downbeat start --keep-closed does while running",
+    )
+    .argument("[directory]", "a data directory; by default that of --data-dir")
     .addOption(dataDirOption())
     .addOption(
-      new Option("--keep-closed <duration>", "how long a run is kept after its end, such as 30d")
+      new Option("--keep-closed <duration>", "how long to keep a run after its end, such as 30d")
         .argParser(parsedBy(keepDuration))
         .makeOptionMandatory(),
     )
     .addOption(
       new Option(
         "--keep-ids <duration>",
-        "how long after its end a start with its id is still refused; 400d if not given",
+        "how long after its end its id can't be used again (default: 400d)",
       ).argParser(parsedBy(keepDuration)),
     )
     .addOption(recordKeysOption("file of the keys by which records are signed, where they are"))
-    .option("--dry-run", "only say how many runs would be removed")
-    .option("--json", "the answer as JSON")
+    .option("--dry-run", "only show how many runs would be removed")
+    .option("--json", "print the answer as JSON")
     .action(runCompact);
 }
 

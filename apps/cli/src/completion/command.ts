@@ -16,8 +16,8 @@ Have your shell read it when it starts:
 /** @param program whose commands and options are completed */
 export function completionCommand(program: Command): Command {
   return new Command("completion")
-    .description("Print a script with which a shell completes commands and options")
-    .addArgument(new Argument("<shell>", "which one").choices(Object.keys(scripts)))
+    .description("Print a script that makes a shell complete commands and options")
+    .addArgument(new Argument("<shell>", "which shell").choices(Object.keys(scripts)))
     .addHelpText("after", help)
     .action((shell: Shell) => {
       process.stdout.write(scripts[shell](program.name(), placesOf(program)));

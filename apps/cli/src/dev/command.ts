@@ -10,34 +10,31 @@ import { ownCode } from "./own-code.ts";
 export function devCommand(): Command {
   return new Command("dev")
     .description(
-      "Run your workflows and jobs on this machine: engine with the embedded log, server, dashboard and a worker",
+      "Run your workflows and jobs on this machine, with an engine, the embedded log, a server, the dashboard and a worker",
     )
     .option(
       "--workflows <file>",
-      "module that exports `workflows`, an array; src/workflows.ts or .js if not given",
+      "module that exports `workflows`, an array (default: src/workflows.ts or .js)",
     )
     .option(
       "--jobs <file>",
-      "module that exports `jobs`, handlers by name; src/jobs.ts or .js if not given; without it, jobs wait for workers of your own",
+      "module that exports `jobs`, handlers by name (default: src/jobs.ts or .js); without it, jobs wait for your own workers",
     )
-    .option("--port <number>", "where the dashboard listens; 0 for a free one", whole(0, 65_535), 3000)
+    .option("--port <number>", "port of the dashboard; 0 picks a free one", whole(0, 65_535), 3000)
     .option(
       "--log-port <number>",
-      "where the log is served to your own services; 8080, or a free one where that is taken",
+      "port of the log, for your own services; if 8080 is taken, a free one",
       whole(1, 65_535),
       8080,
     )
-    .option(
-      "--no-log-token",
-      "the log answers every process of this machine, and not only those that show its token",
-    )
+    .option("--no-log-token", "let every process on this machine use the log, without a token")
     .addOption(
-      new Option("--tenant <name>", "tenant of the log's namespace; public unless said")
+      new Option("--tenant <name>", "tenant of the log's namespace (default: public)")
         .env("DOWNBEAT_TENANT")
         .argParser(parsedBy(namespacePart)),
     )
     .addOption(
-      new Option("--namespace <name>", "namespace of the log; default unless said")
+      new Option("--namespace <name>", "namespace of the log (default: default)")
         .env("DOWNBEAT_NAMESPACE")
         .argParser(parsedBy(namespacePart)),
     )
@@ -46,7 +43,7 @@ export function devCommand(): Command {
         "file of the keys by which the engine signs records of history, and the server checks them",
       ).argParser((file) => resolve(file)),
     )
-    .option("--data-dir <path>", "where the log, its caches and the log files are kept", ".downbeat")
+    .option("--data-dir <path>", "where to keep the log, its caches and the log files", ".downbeat")
     .action(({ workflows, jobs, ...options }, command: Command) =>
       start({
         ...options,

@@ -25,36 +25,37 @@ interface DoctorOptions extends PulsarOptions, RecordKeysOptions {
 export function doctorCommand(): Command {
   return withPulsar(
     new Command("doctor").description(
-      "Compare a Pulsar cluster with what Downbeat needs, and say what to mend; changes nothing",
+      "Compare a Pulsar cluster with what Downbeat needs, and say what to fix; changes nothing",
     ),
   )
     .addOption(
-      new Option("--pulsar-sql <url>", "check Pulsar SQL too, such as http://localhost:8081").env(
+      new Option("--pulsar-sql <url>", "also check Pulsar SQL, such as http://localhost:8081").env(
         "DOWNBEAT_PULSAR_SQL",
       ),
     )
     .addOption(recordKeysOption("say whether records are signed, and check them by the keys of this file"))
     .option(
       "--engine-roles <names>",
-      "as whom engines sign in, separated by commas: say who else may write to history",
+      "roles of the engines, separated by commas: report who else may write to history",
       list,
     )
     .addOption(
-      new Option("--access <file>", "the servers' access file: say what needs a second person by it").env(
-        "DOWNBEAT_ACCESS_FILE",
-      ),
+      new Option(
+        "--access <file>",
+        "the servers' access file: show what it requires a second person for",
+      ).env("DOWNBEAT_ACCESS_FILE"),
     )
     .addOption(
       new Option(
         "--second-person <words>",
-        "what engines that run on their own are told, to compare: terminate,bulk",
+        "setting of engines that run separately, to compare: terminate,bulk",
       )
         .env("DOWNBEAT_SECOND_PERSON")
         .argParser(parsedBy(secondPersonText)),
     )
-    .option("--partitions <number>", "that there should be", (text) => {
+    .option("--partitions <number>", "that should exist", (text) => {
       const value = number(1, 256)(text);
-      if (!Number.isInteger(value)) throw new InvalidArgumentError("A whole number.");
+      if (!Number.isInteger(value)) throw new InvalidArgumentError("Give a whole number.");
       return value;
     })
     .action(runDoctor);

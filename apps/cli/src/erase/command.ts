@@ -31,16 +31,16 @@ export function eraseCommand(): Command {
   return withApi(
     new Command("erase")
       .description(
-        "Erase somebody's keys: nobody can read any more what they encrypted; first says what it covers",
+        "Erase a person's keys, so that nobody can read what they encrypted; shows first what that covers",
       )
-      .requiredOption("--label <key=value>", "whose: the label that the keys are of", (text) => label(text))
+      .requiredOption("--label <key=value>", "the label whose keys to erase", (text) => label(text))
       .addOption(
         new Option("--keys <file>", "the file of payload keys that workers and clients use").env(
           "DOWNBEAT_PAYLOAD_KEYS_FILE",
         ),
       )
-      .option("--reason <text>", "why; it is kept in the audit with your name")
-      .option("--yes", "do it, and not only say what it would do", false),
+      .option("--reason <text>", "the reason, recorded in the audit with your name")
+      .option("--yes", "do it, instead of only showing what it would do", false),
   ).action(erase);
 }
 

@@ -15,9 +15,7 @@ export interface ExportOptions extends ApiOptions {
 
 /** What every list takes that can be had whole. */
 export function withExport(command: Command): Command {
-  return withFile(
-    command.option("--all", "all of the list instead of a page, written as --format says", false),
-  );
+  return withFile(command.option("--all", "the whole list instead of a page, written in --format", false));
 }
 
 /** What a list takes that can be written as a file. */
@@ -26,10 +24,13 @@ export function withFile(command: Command): Command {
     .addOption(
       new Option(
         "--format <format>",
-        "all of the list: csv for a spreadsheet, json as one document, ndjson with a line for each",
+        "format of the whole list: csv for a spreadsheet, json as one document, ndjson with one line each",
       ).choices(formats),
     )
-    .option("--out <file>", "write all of it to this file, which must not exist; else to standard output");
+    .option(
+      "--out <file>",
+      "write the whole list to this file, which must not exist; otherwise to standard output",
+    );
 }
 
 /** The format in which all is asked for; `undefined` where a page is. @throws CommandFailure */

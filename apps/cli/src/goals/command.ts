@@ -5,7 +5,7 @@ import { saveGoalCommand } from "./save.ts";
 
 export function goalsCommand(): Command {
   return new Command("goals")
-    .description("What share of the runs is to be good, and what is left of the budget for bad ones")
+    .description("Goals: what share of runs should be good, and how much of the budget for bad ones is left")
     .addCommand(listGoalsCommand())
     .addCommand(saveGoalCommand())
     .addCommand(deleteGoalCommand());

@@ -7,7 +7,7 @@ import { changedMeanwhile, goalNamed } from "./goal.ts";
 
 export function deleteGoalCommand(): Command {
   return withApi(
-    new Command("delete").description("Delete a goal, for everybody").argument("<goal>", "its name or id"),
+    new Command("delete").description("Delete a goal for everybody").argument("<goal>", "its name or id"),
   ).action(deleteGoal);
 }
 

@@ -9,7 +9,7 @@ import { freshnessNote, momentWords } from "../output/words.ts";
 
 export function listGoalsCommand(): Command {
   return withApi(
-    new Command("list").description("Every goal, how it stands, and what is left of its budget"),
+    new Command("list").description("List every goal, its state, and what is left of its budget"),
   ).action(listGoals);
 }
 

@@ -19,23 +19,23 @@ interface Options extends ApiOptions {
 export function saveGoalCommand(): Command {
   return withApi(
     new Command("save")
-      .description("Save a goal: it takes the place of the one with the same name")
+      .description("Save a goal; it replaces the goal of the same name")
       .argument("<name>")
-      .requiredOption("--percent <number>", "so many of a hundred runs are to be good, such as 99.9")
+      .requiredOption("--percent <number>", "per cent of the runs that should be good, such as 99.9")
       .option(
         "--within <span>",
-        "a run that takes longer is not good, such as 10s (default: however long)",
+        "a run that takes longer is not good, such as 10s (default: any duration)",
         span,
       )
       .option("--days <number>", "of runs that ended in the last so many days", "28")
       .option("--workflow <name>", "of this workflow only")
       .option(
         "--label <key=value>",
-        "of runs with this label only; again for more",
+        "only runs with this label; repeat for more",
         (text: string, before: readonly string[]) => [...before, text],
         [],
       )
-      .option("--count-cancelled", "cancelled and terminated runs count, as bad ones"),
+      .option("--count-cancelled", "count cancelled and terminated runs as bad ones"),
   ).action(saveGoal);
 }
 

@@ -52,5 +52,5 @@ test("what is no moment is refused, whatever JavaScript would make of it", () =>
     "11/02/2026",
     "",
   ])
-    expect(() => moment(text), text).toThrow("A time such as 2026-11-02T09:00Z");
+    expect(() => moment(text), text).toThrow("Give a time such as 2026-11-02T09:00Z");
 });

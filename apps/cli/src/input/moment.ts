@@ -7,7 +7,7 @@ export function span(text: string): number {
   const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text.trim()) ?? [];
   const factor = units[unit];
   if (amount === undefined || factor === undefined)
-    throw new InvalidArgumentError("Such as 90s, 15m, 24h or 7d.");
+    throw new InvalidArgumentError("Give a duration such as 90s, 15m, 24h or 7d.");
   return Math.round(Number(amount) * factor);
 }
 
@@ -24,7 +24,7 @@ export function moment(text: string, now = Date.now()): number {
     return Math.max(0, now - span(text));
   } catch {
     throw new InvalidArgumentError(
-      "A time such as 2026-11-02T09:00Z or 2026-11-02T09:00 (in this machine's zone), a day such as 2026-11-02, or a span back from now such as 24h.",
+      "Give a time such as 2026-11-02T09:00Z or 2026-11-02T09:00 (in this machine's time zone), a day such as 2026-11-02, or how long ago, such as 24h.",
     );
   }
 }
@@ -62,6 +62,6 @@ export function momentAhead(text: string): number | "never" {
   } catch {
     ahead = moment(text, now);
   }
-  if (ahead <= now) throw new InvalidArgumentError("A moment that is to come.");
+  if (ahead <= now) throw new InvalidArgumentError("Give a time in the future.");
   return ahead;
 }

@@ -11,17 +11,20 @@ export interface ApiOptions extends ApiAddress {
 export function withApi(command: Command): Command {
   return command
     .addOption(
-      new Option("--url <address>", "where the server is")
+      new Option("--url <address>", "address of the server")
         .env("DOWNBEAT_URL")
         .default("http://127.0.0.1:3000"),
     )
     .addOption(
-      new Option(
-        "--tenant <name>",
-        "of which tenant, of those that the server serves; its first if not given",
-      ).env("DOWNBEAT_TENANT"),
+      new Option("--tenant <name>", "tenant; by default the first one the server serves").env(
+        "DOWNBEAT_TENANT",
+      ),
     )
-    .addOption(new Option("--namespace <name>", "of which namespace").env("DOWNBEAT_NAMESPACE"))
+    .addOption(
+      new Option("--namespace <name>", "namespace; by default the first one the server serves").env(
+        "DOWNBEAT_NAMESPACE",
+      ),
+    )
     .option("--json", "print the API's answer as JSON (docs/cli.md lists the fields)", false);
 }
 
@@ -29,10 +32,10 @@ export function withApi(command: Command): Command {
 export function withAction(command: Command): Command {
   return withApi(
     command
-      .requiredOption("--reason <text>", "why; it is kept in the run's history with your name")
+      .requiredOption("--reason <text>", "the reason, recorded in the run's history with your name")
       .option(
         "--action-id <id>",
-        "sending the same id again is the same action: safe to repeat after a lost connection",
+        "an id of your own for the action; sending it again with the same id is safe, for instance after a lost connection",
       ),
   );
 }
@@ -50,7 +53,7 @@ export function number(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === "" || !(value >= low && value <= high)) {
-      throw new InvalidArgumentError(`A number from ${low} to ${high}.`);
+      throw new InvalidArgumentError(`Give a number from ${low} to ${high}.`);
     }
     return value;
   };
@@ -65,7 +68,7 @@ export function conditions(text: string, known: LabelClause[] = []): LabelClause
 
 export function label(text: string, known: Record<string, string> = {}): Record<string, string> {
   const split = text.indexOf("=");
-  if (split < 1) throw new InvalidArgumentError("Such as order=4711.");
+  if (split < 1) throw new InvalidArgumentError("Give a label such as order=4711.");
   if (text.startsWith("__proto__=")) throw new InvalidArgumentError("A label can't be named __proto__.");
   return { ...known, [text.slice(0, split)]: text.slice(split + 1) };
 }
@@ -75,7 +78,8 @@ export function whole(low: number, high: number): (text: string) => number {
   const parse = number(low, high);
   return (text) => {
     const value = parse(text);
-    if (!Number.isInteger(value)) throw new InvalidArgumentError(`A whole number from ${low} to ${high}.`);
+    if (!Number.isInteger(value))
+      throw new InvalidArgumentError(`Give a whole number from ${low} to ${high}.`);
     return value;
   };
 }
@@ -93,6 +97,8 @@ export function parsedBy<T>(schema: z.ZodType<T>): (text: string) => T | undefin
     if (text === "") return undefined;
     const parsed = schema.safeParse(text);
     if (parsed.success) return parsed.data;
-    throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
+    const message = parsed.error.issues[0]?.message ?? "";
+    // Our own schemas say what they take; zod's sentences are whole.
+    throw new InvalidArgumentError(`${/^\p{Ll}/u.test(message) ? "Expected " : ""}${message}.`);
   };
 }

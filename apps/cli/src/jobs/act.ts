@@ -33,8 +33,8 @@ export function retryCommand(): Command {
       return api.jobs.retry.mutate({ ...action, ...(input !== undefined && { input }) });
     },
   )
-    .option("--input <json>", "another input than before; - reads it from standard input")
-    .option("--input-file <path>", "the same from a file")
+    .option("--input <json>", "a different input; - reads it from standard input")
+    .option("--input-file <path>", "the same, from a file")
     .addOption(waitOption("wait so long for what comes of it", retryWaitSeconds));
 }
 
@@ -58,7 +58,7 @@ export function completeCommand(): Command {
     return api.jobs.complete.mutate({ ...action, output });
   })
     .option("--output <json>", "the result; - reads it from standard input")
-    .option("--output-file <path>", "the same from a file");
+    .option("--output-file <path>", "the same, from a file");
 }
 
 function jobAction(

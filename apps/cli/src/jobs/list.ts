@@ -23,14 +23,18 @@ export function listJobsCommand(): Command {
   return withExport(
     withApi(
       new Command("list")
-        .description("Jobs that are not over, the longest in their status first")
-        .option("--status <list>", "scheduled, running, backingOff, stuck; several with commas", list)
+        .description("List jobs that are not over, those longest in their status first")
+        .option(
+          "--status <list>",
+          "scheduled, running, backingOff, stuck; separate several with commas",
+          list,
+        )
         .option("--type <name>", "of this job type")
         .option("--workflow <name>", "of this workflow's runs")
         .option("--run <runId>", "of this run")
-        .option("--limit <number>", "at most so many", whole(1, 500), 20)
-        .option("--cursor <text>", "the next page: the cursor of the answer before")
-        .option("--wide", "whole ids", false),
+        .option("--limit <number>", "how many to show at most", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor from the previous answer")
+        .option("--wide", "don't shorten ids", false),
     ),
   ).action(listJobs);
 }

@@ -8,27 +8,30 @@ import { table } from "../output/table.ts";
 
 export function keysCommand(): Command {
   return new Command("keys")
-    .description("The file of keys by which engines sign records of history, and readers check them")
+    .description("The file of keys that engines sign history records with, and readers check them with")
     .addCommand(
       new Command("new")
-        .description("Make the file with a key that signs, or add one to it that only checks yet")
-        .argument("<file>", "for its owner alone; DOWNBEAT_RECORD_KEYS_FILE of engines and servers names it")
-        .option("--id <id>", "what the key is called beside each record; made up if not given")
-        .option("--never-unsigned", "for a log that is begun with it: no record counts that isn't signed")
+        .description("Create the file with a signing key, or add a key that only checks for now")
+        .argument(
+          "<file>",
+          "readable by its owner alone; named by DOWNBEAT_RECORD_KEYS_FILE for engines and servers",
+        )
+        .option("--id <id>", "name of the key beside each record; by default a generated one")
+        .option("--never-unsigned", "for a new log: records that are not signed don't count")
         .action(newKey),
     )
     .addCommand(
       new Command("sign")
-        .description("Have a key of the file sign from now on, once every engine and server has it")
+        .description("Sign with this key of the file from now on, once every engine and server has it")
         .argument("<file>")
-        .argument("<id>", "as keys list shows it")
+        .argument("<id>", "its name in keys list")
         .action(signWith),
     )
     .addCommand(
       new Command("list")
-        .description("The keys of the file; never a secret")
+        .description("List the keys of the file; never a secret")
         .argument("<file>")
-        .option("--json", "the answer as JSON", false)
+        .option("--json", "print the answer as JSON", false)
         .action(listKeys),
     );
 }

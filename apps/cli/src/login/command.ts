@@ -9,12 +9,12 @@ import { allLogins, findLogin, forgetLogin, keepLogin, type Login, loginsFile, s
 import { wayOfServer } from "./way-of-server.ts";
 
 const atServer = (): Option =>
-  new Option("--url <address>", "where the server is").env("DOWNBEAT_URL").default("http://127.0.0.1:3000");
+  new Option("--url <address>", "address of the server").env("DOWNBEAT_URL").default("http://127.0.0.1:3000");
 
 export function loginCommand(): Command {
   return new Command("login")
     .description(
-      "Signs you in at a server by the company's own sign-in: it shows a code for a browser, on this machine or any other. Commands that ask that server do it as you from then on, unless DOWNBEAT_TOKEN or DOWNBEAT_TOKEN_FILE is set",
+      "Sign in to a server through the company's sign-in: it shows a code for a browser on this or any other machine. From then on, commands for that server act as you, unless DOWNBEAT_TOKEN or DOWNBEAT_TOKEN_FILE is set",
     )
     .addOption(atServer())
     .action(({ url }: { readonly url: string }) => login(url));
@@ -22,9 +22,9 @@ export function loginCommand(): Command {
 
 export function logoutCommand(): Command {
   return new Command("logout")
-    .description("Ends what login began, here and, where it can be told, at the provider")
+    .description("Sign out: forget what login stored here and, where possible, end it at the provider")
     .addOption(atServer())
-    .option("--all", "at every server", false)
+    .option("--all", "of every server", false)
     .action(logout);
 }
 

@@ -24,29 +24,29 @@ const hour = 3_600_000;
 export function overviewCommand(): Command {
   return withApi(
     new Command("overview")
-      .description("How the workflows are doing")
+      .description("Show how the workflows are doing")
       .addOption(
-        new Option("--last <span>", "over so long, such as 15m, 24h or 7d")
+        new Option("--last <span>", "period up to now, such as 15m, 24h or 7d")
           .default(hour, "1h")
           .argParser(span),
       )
       .addOption(
-        new Option("--from <time>", "since, such as 2026-11-02, in place of --last")
+        new Option("--from <time>", "from this time instead of --last, such as 2026-11-02")
           .argParser((text) => moment(text))
           .conflicts("last"),
       )
-      .option("--to <time>", "until, such as 2026-11-09 (default: now)", (text) => moment(text))
+      .option("--to <time>", "until this time, such as 2026-11-09 (default: now)", (text) => moment(text))
       .addOption(
         new Option(
           "--compare <with>",
-          "beside the period of that length before, or the same days and hours a week ago",
+          "compare with the period before, or with the same days and hours a week ago",
         ).choices(["before", "week"]),
       )
-      .option("--bucket <span>", "length of one bucket in the JSON answer", span)
+      .option("--bucket <span>", "length of a bucket in the JSON answer", span)
       .option("--workflow <name>", "of this workflow only")
       .option(
         "--time-zone <name>",
-        "whose days and hours the buckets are, such as Europe/Berlin (default: UTC)",
+        "time zone of the buckets' days and hours, such as Europe/Berlin (default: UTC)",
       ),
   ).action(showOverview);
 }

@@ -4,7 +4,9 @@ import { showOwedCommand } from "./show.ts";
 
 export function owedCommand(): Command {
   return new Command("owed")
-    .description("What should have been undone and is not: refunds, cancellations; in total and one by one")
+    .description(
+      "What should have been undone but is not, such as refunds and cancellations: in total, and one by one",
+    )
     .addCommand(showOwedCommand(), { isDefault: true })
     .addCommand(listOwedCommand());
 }

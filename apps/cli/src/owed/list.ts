@@ -23,14 +23,14 @@ export function listOwedCommand(): Command {
   return withExport(
     withApi(
       new Command("list")
-        .description("What is owed, one by one; what is owed longest comes first")
-        .option("--standing <list>", "undoing, left, failed; several with commas", list)
+        .description("List what is owed, longest owed first")
+        .option("--standing <list>", "undoing, left, failed; separate several with commas", list)
         .option("--type <name>", "that this job would undo")
         .option("--workflow <name>", "of this workflow's runs")
         .option("--amount <path>", "show this number, such as input.amountCents")
-        .option("--limit <number>", "at most so many", whole(1, 500), 20)
-        .option("--cursor <text>", "the next page: the cursor of the answer before")
-        .option("--wide", "whole ids", false),
+        .option("--limit <number>", "how many to show at most", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor from the previous answer")
+        .option("--wide", "don't shorten ids", false),
     ),
   ).action(listOwed);
 }

@@ -15,11 +15,11 @@ interface Options extends ApiOptions {
 export function showOwedCommand(): Command {
   return withApi(
     new Command("show")
-      .description("How much is owed, by the job that would undo it")
+      .description("Show how much is owed, by the job that would undo it")
       .option("--workflow <name>", "of this workflow's runs")
       .option(
         "--amount <path>",
-        "sum this number, such as input.amountCents; which there are is said without it",
+        "sum this number, such as input.amountCents; without it, the available ones are listed",
       ),
   ).action(showOwed);
 }

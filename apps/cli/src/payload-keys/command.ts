@@ -9,36 +9,39 @@ import { changed, read } from "./key-file.ts";
 
 export function payloadKeysCommand(): Command {
   return new Command("payload-keys")
-    .description("The file of keys by which workers and clients encrypt payloads")
+    .description("The file of keys that workers and clients encrypt payloads with")
     .addCommand(
       new Command("new")
-        .description("Make the file with a key, or add one to it; the newest of a label's value encrypts")
-        .argument("<file>", "for its owner alone; keysFromFile() and DOWNBEAT_PAYLOAD_KEYS_FILE name it")
-        .option("--id <id>", "what the key is called beside each payload; made up if not given")
+        .description("Create the file with a key, or add one; the newest key of a label's value encrypts")
+        .argument(
+          "<file>",
+          "readable by its owner alone; named by keysFromFile() and DOWNBEAT_PAYLOAD_KEYS_FILE",
+        )
+        .option("--id <id>", "name of the key beside each payload; by default a generated one")
         .option(
           "--label <key=value>",
-          "only for runs that have this label; else for all that have no key of their own",
+          "only for runs with this label; by default for all that have no key of their own",
           (text) => label(text),
         )
         .option(
           "--decrypts-only",
-          "it encrypts nothing yet: for files that are copied, until all have it",
+          "don't encrypt with it yet: for files that are copied, until every process has it",
           false,
         )
         .action(newKey),
     )
     .addCommand(
       new Command("encrypt")
-        .description("Have a key encrypt from now on, once every worker and client has it")
+        .description("Encrypt with this key from now on, once every worker and client has it")
         .argument("<file>")
-        .argument("<id>", "as payload-keys list shows it")
+        .argument("<id>", "its name in payload-keys list")
         .action(encryptWith),
     )
     .addCommand(
       new Command("list")
-        .description("The keys of the file; never a secret")
+        .description("List the keys of the file; never a secret")
         .argument("<file>")
-        .option("--json", "the answer as JSON", false)
+        .option("--json", "print the answer as JSON", false)
         .action(listKeys),
     );
 }

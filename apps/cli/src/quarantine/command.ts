@@ -5,7 +5,7 @@ import { sendAgainCommand } from "./send-again.ts";
 
 export function quarantineCommand(): Command {
   return new Command("quarantine")
-    .description("What came in and nobody could use, with why; send it again, or drop it")
+    .description("Messages that could not be used, and why; send them again, or drop them")
     .addCommand(listQuarantineCommand())
     .addCommand(sendAgainCommand())
     .addCommand(dropCommand());

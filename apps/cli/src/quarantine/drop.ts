@@ -12,9 +12,9 @@ interface Options extends ApiOptions {
 export function dropCommand(): Command {
   return withApi(
     new Command("drop")
-      .description("Say that nobody need look at an entry any more; it stays in the list, marked")
-      .argument("<entry>", "as quarantine list names it")
-      .requiredOption("--reason <text>", "why; everybody sees it, with your name"),
+      .description("Mark an entry as dealt with; it stays in the list, marked")
+      .argument("<entry>", "its id in quarantine list")
+      .requiredOption("--reason <text>", "the reason, shown to everybody with your name"),
   ).action(drop);
 }
 

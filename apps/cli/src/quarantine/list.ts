@@ -18,10 +18,10 @@ export function listQuarantineCommand(): Command {
     withApi(
       new Command("list")
         .description(
-          "Messages that could not be read, commands to runs or workflows that don't exist, and records left out of history; newest first",
+          "List messages that could not be read, commands for runs or workflows that don't exist, and records left out of history; newest first",
         )
-        .option("--limit <number>", "at most so many of each", whole(1, 500), 20)
-        .option("--cursor <text>", "the next page: the cursor of the answer before"),
+        .option("--limit <number>", "how many of each to show at most", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor from the previous answer"),
     ),
   ).action(listQuarantine);
 }

@@ -17,12 +17,12 @@ interface Options extends ApiOptions {
 export function sendAgainCommand(): Command {
   return withApi(
     new Command("send-again")
-      .description("Send a command that nobody could read again, as yours, mended if need be")
-      .argument("<entry>", "as quarantine list names it")
-      .option("--reason <text>", "why; everybody sees it, with your name")
-      .option("--text-file <path>", "the command as it is to be sent; - is standard input")
-      .option("--print", "print the text as it came, to be mended, and send nothing", false)
-      .option("--dry-run", "say what would be sent, and send nothing", false),
+      .description("Send a command that could not be read again, as yours, edited if needed")
+      .argument("<entry>", "its id in quarantine list")
+      .option("--reason <text>", "the reason, shown to everybody with your name")
+      .option("--text-file <path>", "the edited command; - reads standard input")
+      .option("--print", "print the original text to edit, and send nothing", false)
+      .option("--dry-run", "show what would be sent, and send nothing", false),
   ).action(sendAgain);
 }
 

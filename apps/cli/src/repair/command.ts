@@ -19,14 +19,20 @@ const answerWithinSeconds = 10;
 export function repairCommand(): Command {
   return withApi(
     new Command("repair")
-      .description("Repair runs whose history is damaged: without --apply it only says what it would do")
-      .argument("[runId]", "which one; without it, the runs that are set aside are listed")
+      .description("Repair runs whose history is damaged; without --apply it only shows what it would do")
+      .argument("[runId]", "which run; without it, the damaged runs are listed")
       .addOption(
-        new Option("--close", "end the run instead of having it go on at its last good event").default(false),
+        new Option("--close", "end the run instead of continuing from its last good event").default(false),
       )
       .addOption(new Option("--apply", "do it").default(false))
-      .option("--reason <text>", "why; needed with --apply, and kept in the run's history with your name")
-      .option("--action-id <id>", "sending the same id again is the same action"),
+      .option(
+        "--reason <text>",
+        "the reason; required with --apply, and recorded in the run's history with your name",
+      )
+      .option(
+        "--action-id <id>",
+        "an id of your own for the action; sending it again with the same id is safe",
+      ),
   ).action(async (runId: string | undefined, options: Options) => {
     refuseHalves(runId, options);
     await ask(options, (api) =>

@@ -16,12 +16,12 @@ interface RestoreOptions {
 
 export function restoreCommand(): Command {
   return new Command("restore")
-    .description("Put the log of a backup into a data directory; nothing may run on it")
-    .argument("<directory>", "the backup")
+    .description("Put the log of a backup into a data directory that nothing uses")
+    .argument("<directory>", "the backup's directory")
     .addOption(dataDirOption())
-    .option("--force", "move a log that is there aside")
-    .option("--accept-damage", "take a backup in which something is damaged")
-    .option("--json", "the answer as JSON")
+    .option("--force", "move an existing log aside")
+    .option("--accept-damage", "accept a backup in which something is damaged")
+    .option("--json", "print the answer as JSON")
     .action(runRestore);
 }
 

@@ -31,32 +31,39 @@ export function listCommand(): Command {
   return withExport(
     withApi(
       new Command("list")
-        .description("Runs, newest first")
+        .description("List runs, newest first")
         .option(
           "--status <list>",
-          "running, waiting, stuck, completed, failed, cancelled, terminated; several with commas",
+          "running, waiting, stuck, completed, failed, cancelled, terminated; separate several with commas",
           list,
         )
         .option("--workflow <name>", "of this workflow")
         .option(
           "--label <condition>",
-          "with such a label: key=value, key!=value, key>=100, key<2026-11-02, key=*; joined by OR and AND; may be given again",
+          "with such a label: key=value, key!=value, key>=100, key<2026-11-02, key=*; joined by OR and AND; repeat for several",
           conditions,
         )
-        .option("--text <text>", "with an id, workflow or label value, or a word in one, that begins so")
+        .option(
+          "--text <text>",
+          "whose id, workflow or label value, or a word in one of them, begins with this",
+        )
         .option(
           "--content <text>",
-          "with this text in an input, an output, a signal or an error; started in the last 24 hours, unless --from says otherwise",
+          "with this text in an input, output, signal or error; runs started in the last 24 hours unless --from is given",
         )
         .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", (text) => moment(text))
         .option("--to <time>", "started before", (text) => moment(text))
-        .option("--ended", "let --from and --to speak of the end, and sort by it", false)
-        .option("--longer-than <span>", "over, and took this or longer, such as 90s", span)
-        .option("--shorter-than <span>", "over, and took less", span)
-        .option("--missed <span>", "over, and not completed within this: later, or in another way", span)
-        .option("--limit <number>", "at most so many", whole(1, 500), 20)
-        .option("--cursor <text>", "the next page: the cursor of the answer before")
-        .option("--wide", "whole ids", false),
+        .option("--ended", "apply --from and --to to the end of runs, and sort by it", false)
+        .option("--longer-than <span>", "ended, and took this long or longer, such as 90s", span)
+        .option("--shorter-than <span>", "ended, and took less", span)
+        .option(
+          "--missed <span>",
+          "ended, and did not complete within this time: completed later, or ended in another way",
+          span,
+        )
+        .option("--limit <number>", "how many to show at most", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor from the previous answer")
+        .option("--wide", "don't shorten ids", false),
     ),
   ).action(listRuns);
 }

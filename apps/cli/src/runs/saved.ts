@@ -8,8 +8,8 @@ import { momentWords } from "../output/words.ts";
 export function savedInputsCommand(): Command {
   return withApi(
     new Command("saved")
-      .description("Inputs that were saved on the dashboard, for runs start --saved")
-      .argument("[workflow]", "those of this one alone"),
+      .description("List inputs saved on the dashboard, for runs start --saved")
+      .argument("[workflow]", "only those of this workflow"),
   ).action(listSaved);
 }
 

@@ -15,10 +15,10 @@ interface Options extends ApiOptions {
 export function showCommand(): Command {
   return withApi(
     new Command("show")
-      .description("One run: what happened, and what it waits for")
+      .description("Show one run: what happened, and what it waits for")
       .argument("<runId>")
       .option("--events", "every event, as a sentence", false)
-      .option("--reveal <reason>", "what is personal, too: the reason is kept in the audit"),
+      .option("--reveal <reason>", "show personal data, too; the reason is recorded in the audit"),
   ).action(showRun);
 }
 

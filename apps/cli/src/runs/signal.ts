@@ -19,10 +19,13 @@ export function signalCommand(): Command {
       .description("Send a signal to a run")
       .argument("<runId>")
       .argument("<name>")
-      .option("--payload <json>", "what comes with it; - reads it from standard input")
-      .option("--payload-file <path>", "the same from a file")
-      .option("--signal-id <id>", "a run takes a signal of one id once")
-      .option("--action-id <id>", "sending the same id again is the same signal"),
+      .option("--payload <json>", "the payload; - reads it from standard input")
+      .option("--payload-file <path>", "the same, from a file")
+      .option("--signal-id <id>", "id of the signal: a run takes each id once")
+      .option(
+        "--action-id <id>",
+        "an id of your own for the action; sending it again with the same id is safe",
+      ),
   ).action(sendSignal);
 }
 

@@ -27,20 +27,26 @@ export function startRunCommand(): Command {
     new Command("start")
       .description("Start a run")
       .argument("<workflow>")
-      .option("--input <json>", "what it is given; - reads it from standard input")
-      .option("--input-file <path>", "the same from a file; - reads it from standard input")
-      .option("--saved <name>", "the same as it was saved on the dashboard, by its name or id")
-      .option("--run-id <id>", "its id, such as an order number; starting the same again is harmless")
-      .option("--label <key=value>", "to find it by; may be given again", label)
+      .option("--input <json>", "the input; - reads it from standard input")
+      .option("--input-file <path>", "the same, from a file; - reads it from standard input")
+      .option("--saved <name>", "an input saved on the dashboard, by name or id")
+      .option(
+        "--run-id <id>",
+        "id of the run, such as an order number; starting it again with the same input is harmless",
+      )
+      .option("--label <key=value>", "a label to find it by; repeat for several", label)
       .addOption(
         new Option(
           "--if-exists <what>",
-          "what a run of this id, workflow and input that exists already means",
+          "what to do if a run with this id, workflow and input exists already",
         )
           .choices(["use", "fail"])
           .default("use"),
       )
-      .option("--action-id <id>", "sending the same id again is the same start"),
+      .option(
+        "--action-id <id>",
+        "an id of your own for the action; sending it again with the same id is safe",
+      ),
   )
     .addOption(waitOption("wait so long for the run to end or to get stuck; 0 doesn't wait", 0))
     .action(startRun);

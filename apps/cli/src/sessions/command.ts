@@ -9,14 +9,14 @@ import { idOfNamed, signInFolder } from "./sign-in-folder.ts";
 
 export function sessionsCommand(): Command {
   return new Command("sessions")
-    .description("What people began by signing in")
+    .description("Sessions of people who signed in")
     .addCommand(listSessionsCommand())
     .addCommand(
       new Command("end")
         .description(
-          "Ends all that one person began by signing in, on whatever device and by the command line, within a second. They may sign in again. Nobody else is signed out",
+          "End all of a person's sessions, on every device and on the command line, within a second. They may sign in again; nobody else is signed out",
         )
-        .argument("<person>", "as history has them: local|ada, or https://login.example.com|00u1")
+        .argument("<person>", "as shown in history: local|ada, or https://login.example.com|00u1")
         .addOption(dataDirOption("where the server keeps what it knows"))
         .action(endSessions),
     );

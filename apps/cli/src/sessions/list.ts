@@ -16,11 +16,11 @@ interface ListOptions {
 export function listSessionsCommand(): Command {
   return new Command("list")
     .description(
-      "Who is signed in at the dashboard: roles, since when, when they last asked for anything, and when the session ends at the latest. Nothing of it lets anybody in",
+      "List who is signed in to the dashboard, with roles, since when, when they were last active, and when the session expires. Nothing in it lets anybody in",
     )
-    .argument("[person]", "of this person alone: local|ada, or https://login.example.com|00u1")
+    .argument("[person]", "only this person: local|ada, or https://login.example.com|00u1")
     .addOption(dataDirOption("where the server keeps what it knows"))
-    .option("--json", "the answer as JSON", false)
+    .option("--json", "print the answer as JSON", false)
     .action(listSessions);
 }
 

@@ -17,7 +17,8 @@ export function size(text: string): number {
   if (text.trim() === "0") return 0;
   const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)\s*([KMGT]B)$/i.exec(text.trim()) ?? [];
   const factor = units[unit.toUpperCase()];
-  if (amount === undefined || factor === undefined) throw new InvalidArgumentError("Such as 500MB or 10GB.");
+  if (amount === undefined || factor === undefined)
+    throw new InvalidArgumentError("Give a size such as 500MB or 10GB.");
   return exact(Math.round(Number(amount) * factor));
 }
 
@@ -26,7 +27,7 @@ export function sizeLimit(text: string): number {
   if (text === "unlimited") return -1;
   const megabytes = Math.round(size(text) / megabyte);
   if (megabytes >= 1 && megabytes <= most) return megabytes;
-  throw new InvalidArgumentError(`From 1MB to ${Math.floor(most / megabyte)}TB, or unlimited.`);
+  throw new InvalidArgumentError(`Give a size from 1MB to ${Math.floor(most / megabyte)}TB, or unlimited.`);
 }
 
 /** In minutes; -1: unlimited. */
@@ -34,7 +35,7 @@ export function timeLimit(text: string): number {
   if (text === "unlimited") return -1;
   const minutes = Math.round(span(text) / 60_000);
   if (minutes >= 1 && minutes <= most) return minutes;
-  throw new InvalidArgumentError(`From 1m to ${Math.floor(most / 1_440)}d, or unlimited.`);
+  throw new InvalidArgumentError(`Give a duration from 1m to ${Math.floor(most / 1_440)}d, or unlimited.`);
 }
 
 /** In ms. */

@@ -13,49 +13,57 @@ import { type SetupOptions, wantedOf } from "./wanted.ts";
 export function setupCommand(): Command {
   return withPulsar(
     new Command("setup").description(
-      "Make a tenant's namespace on a Pulsar cluster as Downbeat needs it; running it again changes nothing",
+      "Create a tenant's namespace on a Pulsar cluster, with all that Downbeat needs; running it again changes nothing",
     ),
   )
-    .option("--partitions <number>", "of inbox and history, for good (default 4)", whole(1, 256))
-    .option("--jobs <types>", "job types whose topics are made ahead, separated by commas", names("job type"))
-    .option("--workflows <names>", "workflows whose topics are made ahead, likewise", names("workflow"))
-    .option("--builds <names>", "builds of them that have topics of their own, made ahead too", list)
-    .option("--history-retention <span>", "how long history is kept, such as 90d, or unlimited", timeLimit)
+    .option(
+      "--partitions <number>",
+      "partitions of inbox and history; can't be changed later (default: 4)",
+      whole(1, 256),
+    )
+    .option("--jobs <types>", "job types whose topics to create now, separated by commas", names("job type"))
+    .option(
+      "--workflows <names>",
+      "workflows whose topics to create now, separated by commas",
+      names("workflow"),
+    )
+    .option("--builds <names>", "builds of them that have their own topics, created now too", list)
+    .option("--history-retention <span>", "how long to keep history, such as 90d, or unlimited", timeLimit)
     .option(
       "--history-retention-size <size>",
-      "how much of it is kept, such as 500GB, or unlimited",
+      "how much of it to keep, such as 500GB, or unlimited",
       sizeLimit,
     )
     .option(
       "--offload-threshold <size>",
-      "move closed segments to cheaper storage over so much a topic",
+      "move closed segments to cheaper storage once a topic is larger than this",
       size,
     )
-    .option("--offload-lag <span>", "how long a moved segment stays in BookKeeper too (default 4h)", lag)
+    .option("--offload-lag <span>", "how long a moved segment stays in BookKeeper, too (default: 4h)", lag)
     .addOption(
-      new Option("--offload-driver <name>", "where to; the broker's own if not given").choices([
-        "filesystem",
-        "aws-s3",
-      ]),
+      new Option(
+        "--offload-driver <name>",
+        "where to move them; by default the broker's own setting",
+      ).choices(["filesystem", "aws-s3"]),
     )
     .option("--offload-uri <uri>", "filesystem: such as hdfs://host:9000 or file:///shared/history")
     .option("--offload-profile <path>", "filesystem: the Hadoop settings, on the broker's disk")
     .option("--offload-bucket <name>", "aws-s3")
     .option("--offload-region <name>", "aws-s3")
     .option("--offload-endpoint <url>", "aws-s3: for stores that speak its protocol")
-    .option("--replicate-to <clusters>", "copy history to these Pulsar clusters, or none", clusters)
+    .option("--replicate-to <clusters>", "replicate history to these Pulsar clusters, or none", clusters)
+    .option("--engine-roles <names>", "roles that engines sign in with: grant all they need", list)
     .option(
-      "--engine-roles <names>",
-      "as whom engines sign in at the brokers: let them do all they need",
+      "--server-roles <names>",
+      "roles of servers: grant all they need, which excludes writing history",
       list,
     )
-    .option("--server-roles <names>", "servers, likewise: all but writing history", list)
     .option(
       "--worker-roles <names>",
-      "workers of --jobs and --workflows, likewise: what these need, and no more; clients, too",
+      "roles of workers of --jobs and --workflows, and of clients: grant only what these need",
       list,
     )
-    .option("--dry-run", "only say what would be done", false)
+    .option("--dry-run", "only show what would be done", false)
     .action(runSetup);
 }
 
@@ -89,7 +97,7 @@ function closing(lines: readonly SetupLine[], dryRun: boolean): string {
 function whole(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = number(low, high)(text);
-    if (!Number.isInteger(value)) throw new InvalidArgumentError("A whole number.");
+    if (!Number.isInteger(value)) throw new InvalidArgumentError("Give a whole number.");
     return value;
   };
 }
@@ -98,7 +106,8 @@ function names(what: string): (text: string) => string[] {
   return (text) => {
     const all = list(text);
     const bad = all.find((name) => !namePattern.test(name));
-    if (bad !== undefined) throw new InvalidArgumentError(`${JSON.stringify(bad)} is no ${what}.`);
+    if (bad !== undefined)
+      throw new InvalidArgumentError(`${JSON.stringify(bad)} can't be the name of a ${what}.`);
     return all;
   };
 }

@@ -45,12 +45,8 @@ export function postponeTimerCommand(): Command {
       return api.timers.postpone.mutate({ ...action, ...(by === undefined ? { until } : { byMs: by }) });
     },
   )
-    .option(
-      "--by <span>",
-      "so long after the moment at which it is due now, such as 90s, 15m, 24h or 7d",
-      span,
-    )
-    .option("--until <time>", "to this moment, such as 2026-11-02T09:00Z", time);
+    .option("--by <span>", "how much later than it is due now, such as 90s, 15m, 24h or 7d", span)
+    .option("--until <time>", "the time it should be due, such as 2026-11-02T09:00Z", time);
 }
 
 export function cancelTimerCommand(): Command {
@@ -71,11 +67,11 @@ function timerAction(
   const command = new Command(name)
     .description(description)
     .argument("<runId>")
-    .argument("<id>", "of the list: such as t1 (a sleep), w1 (a wait for a signal) or j1 (a job)")
-    .option("--deadline", "of a job: the deadline of its attempt, and not its back-off", false)
+    .argument("<id>", "its id in timers list: such as t1 (a sleep), w1 (a wait for a signal) or j1 (a job)")
+    .option("--deadline", "for a job: the deadline of its attempt instead of its back-off", false)
     .option(
       "--attempt <number>",
-      "of a job: only if its newest attempt is still this one, as the list says",
+      "for a job: only if this is still its newest attempt, as listed",
       whole(1, 1_000_000),
     );
   return withAction(command).action(async (runId: string, id: string, options: Options) => {

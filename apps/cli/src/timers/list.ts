@@ -27,18 +27,18 @@ export function listTimersCommand(): Command {
     withApi(
       new Command("list")
         .description(
-          "Sleeps, waits for signals with a time-out, back-offs and deadlines, what is due next first",
+          "List sleeps, waits for signals with a time-out, back-offs and deadlines, next due first",
         )
-        .option("--kind <list>", "sleep, signal, backOff, deadline; several with commas", list)
+        .option("--kind <list>", "sleep, signal, backOff, deadline; separate several with commas", list)
         .option("--type <name>", "back-offs and deadlines of this job type")
         .option("--workflow <name>", "of this workflow's runs")
         .option("--run <runId>", "of this run")
-        .option("--within <span>", "due within so long from now, such as 24h; 0s for what is overdue", span)
+        .option("--within <span>", "due within this time from now, such as 24h; 0s for what is overdue", span)
         .option("--from <time>", "due from this time", time)
         .option("--to <time>", "due before this time", time)
-        .option("--limit <number>", "at most so many", whole(1, 500), 20)
-        .option("--cursor <text>", "the next page: the cursor of the answer before")
-        .option("--wide", "whole ids", false),
+        .option("--limit <number>", "how many to show at most", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor from the previous answer")
+        .option("--wide", "don't shorten ids", false),
     ),
   ).action(listTimers);
 }
@@ -46,7 +46,7 @@ export function listTimersCommand(): Command {
 /** Moments ahead are named as such: a span back from now would be none. */
 export function time(text: string): number {
   if (/^\d+(\.\d+)?[smhd]$/.test(text.trim()))
-    throw new InvalidArgumentError("A time such as 2026-11-02T09:00Z, or a day such as 2026-11-02.");
+    throw new InvalidArgumentError("Give a time such as 2026-11-02T09:00Z, or a day such as 2026-11-02.");
   return moment(text);
 }
 

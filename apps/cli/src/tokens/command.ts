@@ -22,18 +22,20 @@ import { type AccessOptions, orFailure, withAccess } from "../users/access-optio
 
 export function tokensCommand(): Command {
   return new Command("tokens")
-    .description("What services, scripts and this command line ask a server with where people sign in")
+    .description("Tokens that services, scripts and this command line use where people sign in")
     .addCommand(addTokenCommand())
     .addCommand(
-      withAccess(new Command("list").description("Every token, what it may and until when; never its text"))
-        .option("--json", "the answer as JSON", false)
+      withAccess(
+        new Command("list").description("List every token, what it allows and until when; never its text"),
+      )
+        .option("--json", "print the answer as JSON", false)
         .action(listTokens),
     )
     .addCommand(
       withAccess(
         new Command("withdraw")
-          .description("The token is worth nothing any more, within a second")
-          .argument("<id>", "as tokens list shows it"),
+          .description("Withdraw a token: it is invalid within a second")
+          .argument("<id>", "its id in tokens list"),
       ).action(withdrawToken),
     );
 }
@@ -48,22 +50,20 @@ interface AddOptions extends AccessOptions {
 function addTokenCommand(): Command {
   return withAccess(
     new Command("add")
-      .description("Prints a new token, once: it is kept nowhere")
-      .argument("<name>", "what it is for, as history shows it")
-      .addOption(
-        new Option("--role <role>", "what may be done with it").choices([...roles]).makeOptionMandatory(),
-      )
+      .description("Create a token and print it once; it is stored nowhere")
+      .argument("<name>", "what it is for, as shown in history")
+      .addOption(new Option("--role <role>", "what it allows").choices([...roles]).makeOptionMandatory())
       .option(
         "--in <namespace>",
-        "where: acme/orders, acme/* or *, and more than one; everywhere if not given",
+        "where it is valid: acme/orders, acme/* or *, and more than one; by default everywhere",
         alsoIn,
         [],
       )
       .option(
         "--for <person>",
-        "whose it is, as pages show their id (local|ada): only then it may ask for, and approve, what needs a second person",
+        "whose token it is, by the id that pages show (local|ada): it can then request and approve actions that need a second person",
       )
-      .option("--expires <duration>", "how long it is good for, a year at most", "90d"),
+      .option("--expires <duration>", "how long it is valid, at most a year", "90d"),
   ).action(addToken);
 }
 

@@ -24,11 +24,11 @@ export function addUserCommand(): Command {
   return withAccess(
     new Command("add")
       .description(
-        "A new account. Its password is asked for on the terminal, or read from standard input. Makes an access file where there is none yet",
+        "Create an account. Asks for its password on the terminal, or reads it from standard input. Creates an access file if there is none",
       )
-      .argument("<name>", "what is typed to sign in")
-      .option("--full-name <text>", "what people call them, as history shows it")
-      .option("--group <name>", "a group that they are in; the access file says which role it has", also, []),
+      .argument("<name>", "the name to sign in with")
+      .option("--full-name <text>", "display name, as shown in history")
+      .option("--group <name>", "a group of the account; the access file gives it a role", also, []),
   ).action(addUser);
 }
 

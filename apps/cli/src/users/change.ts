@@ -7,13 +7,13 @@ import { askPassword } from "./ask-password.ts";
 /** What is done to an account that there is. Whoever is signed in with it is so no more, within a second. */
 export function changeUserCommands(): readonly Command[] {
   const named = (name: string, description: string) =>
-    withAccess(new Command(name).description(description).argument("<name>", "of the account"));
+    withAccess(new Command(name).description(description).argument("<name>", "name of the account"));
   return [
     named("password", "Another password, asked for as by add; every session of the account ends").action(
       newPassword,
     ),
     named("groups", "The groups that it is in from now on, instead of those before")
-      .argument("[groups...]", "none: it is in no group")
+      .argument("[groups...]", "none: remove it from all groups")
       .action(newGroups),
     named("disable", "Nobody signs in with it any more, and its sessions end").action(disable),
     named("enable", "It may be used again").action(enable),

@@ -5,7 +5,7 @@ import { listUsersCommand } from "./list.ts";
 
 export function usersCommand(): Command {
   const command = new Command("users").description(
-    "Who may sign in at the dashboard with a name and a password of this server's own",
+    "Accounts with a name and password, for signing in to this server's dashboard",
   );
   command.addCommand(addUserCommand());
   command.addCommand(listUsersCommand());

@@ -6,9 +6,9 @@ import { type AccessOptions, accountsFileOf, orFailure, withAccess } from "./acc
 
 export function listUsersCommand(): Command {
   return withAccess(
-    new Command("list").description("Who may sign in, in which groups, and who may not any more"),
+    new Command("list").description("List the accounts, with their groups and whether they are disabled"),
   )
-    .option("--json", "the answer as JSON", false)
+    .option("--json", "print the answer as JSON", false)
     .action(listUsers);
 }
 

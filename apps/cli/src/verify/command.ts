@@ -27,25 +27,25 @@ interface VerifyOptions extends SignInOptions, RecordKeysOptions {
 
 export function verifyCommand(): Command {
   const command = new Command("verify")
-    .description("Look at all of a log, and say what is wrong with it; changes nothing")
-    .argument("[directory]", "a backup or a data directory; that of --data-dir if not given")
+    .description("Check all of a log, and say what is wrong with it; changes nothing")
+    .argument("[directory]", "a backup or a data directory; by default that of --data-dir")
     .addOption(dataDirOption())
-    .option("--pulsar <url>", "read history of this Pulsar cluster instead");
+    .option("--pulsar <url>", "check history on this Pulsar cluster instead");
   return withSignIn(command)
     .addOption(
-      new Option("--tenant <name>", "with a log that is read, the tenant")
+      new Option("--tenant <name>", "tenant, with --pulsar")
         .env("DOWNBEAT_TENANT")
         .default("public")
         .argParser(parsedBy(namespacePart)),
     )
     .addOption(
-      new Option("--namespace <name>", "with a log that is read, the namespace")
+      new Option("--namespace <name>", "namespace, with --pulsar")
         .env("DOWNBEAT_NAMESPACE")
         .default("default")
         .argParser(parsedBy(namespacePart)),
     )
     .addOption(recordKeysOption("file of the keys by which records of history are checked"))
-    .option("--json", "the answer as JSON")
+    .option("--json", "print the answer as JSON")
     .action(runVerify);
 }
 

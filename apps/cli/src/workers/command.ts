@@ -11,9 +11,7 @@ import { ago } from "../output/words.ts";
 export function workersCommand(): Command {
   return withExport(
     withApi(
-      new Command("workers").description(
-        "Workers that are there, with their builds, what they do and how much of it at a time",
-      ),
+      new Command("workers").description("List the workers with their builds, jobs, workflows and load"),
     ),
   ).action(listWorkers);
 }

@@ -10,7 +10,7 @@ import { ago } from "../output/words.ts";
 export function workflowsCommand(): Command {
   return withApi(
     new Command("workflows")
-      .description("Workflows that workers have announced; with a name, what it takes: its input and signals")
+      .description("List workflows that workers announced; with a name, show its input and signals")
       .argument("[workflow]"),
   ).action(showWorkflows);
 }
