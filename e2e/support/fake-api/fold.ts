@@ -395,7 +395,7 @@ function whyOf(
   if (status === "cancelled") return "Cancelled by a person; everything done was undone.";
   if (status === "terminated") return "Terminated by a person.";
   if (status === "failed") return failure ? `${failure.name}: ${failure.message}` : undefined;
-  if (codeStuck) return `Its code can't go on: ${codeStuck.message}`;
+  if (codeStuck) return `Its code can't continue: ${codeStuck.message}`;
   for (const row of rows) {
     if (row.kind === "job" && row.status === "stuck")
       return `Stuck at ${row.jobType} after ${row.attempts.length} attempts: ${row.failure?.message}`;
@@ -453,17 +453,17 @@ function sentenceOf(
     case "RunTerminated":
       return `${event.action.actor} terminated the run: ${event.action.reason}.`;
     case "RunStuck":
-      return `The run's code can't go on: ${event.failure.message}`;
+      return `The run's code can't continue: ${event.failure.message}`;
     case "CodeAnswered":
       return `${event.worker}${event.build === undefined ? "" : `, build ${event.build},`} decided what comes next.`;
     case "CodeAskedAgain":
-      return "The workers are asked again what comes next.";
+      return "The workers were asked for the next step again.";
     case "CodeGivenUp":
       return `The run's code can't be asked: ${event.failure.message}`;
     case "RunRepaired":
       return `${event.action.actor} had the damaged run repaired: ${event.action.reason}.`;
     case "RunResumed":
-      return `${event.action.actor} had the code asked again: ${event.action.reason}.`;
+      return `${event.action.actor} resumed the run: ${event.action.reason}.`;
     case "JobScheduled":
       return event.compensationId
         ? `${event.jobType} scheduled, to undo what was done.`
@@ -517,7 +517,7 @@ function sentenceOf(
         ? "The wait for the signal timed out."
         : "The wait ended with the run.";
     case "SignalWaitAbandoned":
-      return "The code waits for the signal no more.";
+      return "The workflow stopped waiting for the signal.";
     case "CompensationRegistered":
       return `${event.jobType} registered: it will undo ${event.undoes ? name(event.undoes) : "what was done"}.`;
     case "CommandRefused":

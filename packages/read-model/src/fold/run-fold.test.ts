@@ -225,10 +225,10 @@ test("a question that may have ended a worker is said to be put again, and nobod
   const again = { type: "CodeAskedAgain", attempt: 2, because: "workerEnded" } as const;
   const { rows } = folded(run);
   expect(sentenceOf({ ...again, ended: "begins" }, run.now, rows).text).toBe(
-    "The workers are asked again what comes next: whoever had the question before may have ended.",
+    "The workers were asked for the next step again: the worker that had the question may have ended.",
   );
   expect(sentenceOf({ ...again, ended: "maybe" }, run.now, rows).text).toBe(
-    "The workers are asked again what comes next: whoever had the question ended before it came to it.",
+    "The workers were asked for the next step again: the worker that had the question ended before starting on it.",
   );
   const fold = emptyFold("r", 0);
   const start = { type: "RunStarted", workflow: "w", input: "{}", codeIn: "workers" } as const;
@@ -258,7 +258,7 @@ test("a signal that came early and did not fit is passed over, it and the wait t
   const again = events.findLast(({ type }) => type === "SignalAwaited");
   if (again === undefined) throw new Error("no second wait");
   expect(sentenceOf(again, run.now, rows).text).toBe(
-    "Signal approval did not fit what the workflow expects and was passed over; it waits for another one.",
+    "Signal approval does not match what the workflow expects and was skipped; it waits for another one.",
   );
   run.do({ type: "SendSignal", signalId: "s2", name: "approval", payload: "7" });
   expect(folded(run).rows.get("w2")).toMatchObject({ status: "delivered", payload: "7" });

@@ -28,7 +28,7 @@ const words: Readonly<Record<ActionView["verb"], string>> = {
   timeOutJob: "timed out the attempt of",
   fireTimer: "ended at once",
   postponeTimer: "postponed",
-  liftTimeout: "took the time-out off",
+  liftTimeout: "removed the time-out from",
 };
 
 interface ActionsLogProps {
