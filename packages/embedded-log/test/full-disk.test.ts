@@ -7,6 +7,8 @@ import { settled, until } from "@downbeat/message-log/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EmbeddedLog } from "../src/embedded-log.ts";
 import { openEmbeddedLog } from "../src/index.ts";
+import type { CommitBatch } from "../src/storage/batch.ts";
+import { SqliteEngine } from "../src/storage/sqlite-engine.ts";
 import { StorageError } from "../src/storage/storage-error.ts";
 import { GatedStorage } from "./gated-storage.ts";
 import { temporaryFile } from "./temporary-file.ts";
@@ -76,10 +78,10 @@ describe("a log whose disk is full", () => {
   });
 });
 
-const room = 4 * 1024 * 1024;
+const megabyte = 1024 * 1024;
 
 /** A file system of its own; `undefined` where this user may not make one. */
-async function smallDisk(): Promise<string | undefined> {
+async function smallDisk(room = 4 * megabyte): Promise<string | undefined> {
   const place = await mkdtemp(join(tmpdir(), "downbeat-small-"));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${room}`, "tmpfs", place], { stdio: "ignore" });
@@ -131,6 +133,56 @@ test("on a disk that really is full, everything with a receipt is there afterwar
   } finally {
     await log.close();
     execFileSync("umount", [place]);
+    await rm(place, { recursive: true });
+  }
+});
+
+const nothing: CommitBatch = {
+  ...{ topics: [], noLongerWhole: [], segments: [], partitioned: [], subscriptions: [] },
+  ...{ removedSubscriptions: [], lastEntries: [], producers: [], cursors: [], acked: [], deletions: [] },
+  ...{ erased: [], appends: { topics: [], entries: [], ends: [], bytes: Buffer.alloc(0) } },
+};
+
+test("a batch that was committed where the file has no room to take it over isn't committed again", async ({
+  skip,
+}) => {
+  const place = await smallDisk(48 * megabyte);
+  if (place === undefined) return skip("mounting a file system takes more rights");
+  const file = join(place, "log.db");
+  const ballast = join(place, "ballast");
+  const message = Buffer.alloc(100_000);
+  try {
+    const engine = new SqliteEngine(file);
+    engine.commit({
+      ...nothing,
+      topics: [{ id: 1, name: "public/default/t", lastEntry: -1, whole: true }],
+      segments: [{ topic: 1, ledger: engine.state.ledger, firstEntry: 0 }],
+    });
+    const append = (entry: number) =>
+      engine.commit({
+        ...nothing,
+        appends: { topics: [1], entries: [entry], ends: [message.length], bytes: message },
+        lastEntries: [{ topic: 1, entry }],
+      });
+    for (let entry = 0; entry < 100; entry += 1) append(entry);
+    // Room for some more in the write-ahead log, and not for all that is in it.
+    const { bavail, bsize } = await statfs(place);
+    await writeFile(ballast, Buffer.alloc(bavail * bsize - 6 * megabyte));
+    let entry = 100;
+    const fill = () => {
+      for (; entry < 200; entry += 1) append(entry);
+    };
+    expect(fill).toThrow(/full/);
+    expect(() => engine.checkpoint()).toThrow(/full/);
+    await rm(ballast);
+    append(entry);
+    engine.close();
+    const again = new SqliteEngine(file);
+    expect(again.count(1, 0, 200)).toBe(entry + 1);
+    again.close();
+  } finally {
+    // Lazily: a commit that throws leaves the file open.
+    execFileSync("umount", ["--lazy", place]);
     await rm(place, { recursive: true });
   }
 });

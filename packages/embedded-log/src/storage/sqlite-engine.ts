@@ -8,6 +8,7 @@ import { loadState, moveIntoFile } from "./load-state.ts";
 import { MessageReader } from "./message-reader.ts";
 import { explained, openDatabase, walPages } from "./open-database.ts";
 import { createMessageTable, messageTable, type Table, tables } from "./schema.ts";
+import { isFull, storageError } from "./storage-error.ts";
 
 // 4 MiB.
 const fewestFreePages = 1_024;
@@ -61,7 +62,7 @@ export class SqliteEngine {
   commit(batch: CommitBatch): void {
     this.#transact(() => this.#write(batch));
     this.#pages += pagesACommit + batch.appends.bytes.length / pageBytes;
-    if (this.#pages > walPages) this.checkpoint();
+    if (this.#pages > walPages) this.#checkpointWhereThereIsRoom();
   }
 
   /** See `Storage`. */
@@ -98,6 +99,15 @@ export class SqliteEngine {
   checkpoint(): void {
     moveIntoFile(this.#database);
     this.#pages = 0;
+  }
+
+  /** What was committed is, with room for this or without: whoever tried it again would write it twice. Without, the next commit tries. */
+  #checkpointWhereThereIsRoom(): void {
+    try {
+      this.checkpoint();
+    } catch (error) {
+      if (!isFull(storageError(error))) throw error;
+    }
   }
 
   /**
