@@ -12,11 +12,11 @@ export function bulkCommand(): Command {
     .addCommand(showBulkCommand())
     .addCommand(steerCommand("pause", "Send nothing more until it is resumed"))
     .addCommand(
-      steerCommand("resume", "Go on with one that is paused").option(
+      steerCommand("resume", "Resume a paused bulk action").option(
         "--anyway",
         "also resume one that is on hold, despite the reason",
         false,
       ),
     )
-    .addCommand(steerCommand("stop", "End it; what was sent stays sent"));
+    .addCommand(steerCommand("stop", "Stop it for good; what was sent stays sent"));
 }

@@ -51,7 +51,7 @@ export function compactCommand(): Command {
         "how long after its end its id can't be used again (default: 400d)",
       ).argParser(parsedBy(keepDuration)),
     )
-    .addOption(recordKeysOption("file of the keys by which records are signed, where they are"))
+    .addOption(recordKeysOption("file of the keys that records are signed with, if they are"))
     .option("--dry-run", "only show how many runs would be removed")
     .option("--json", "print the answer as JSON")
     .action(runCompact);

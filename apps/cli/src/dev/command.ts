@@ -40,7 +40,7 @@ export function devCommand(): Command {
     )
     .addOption(
       recordKeysOption(
-        "file of the keys by which the engine signs records of history, and the server checks them",
+        "file of the keys that the engine signs history records with, and the server checks them with",
       ).argParser((file) => resolve(file)),
     )
     .option("--data-dir <path>", "where to keep the log, its caches and the log files", ".downbeat")

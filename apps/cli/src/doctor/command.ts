@@ -33,7 +33,9 @@ export function doctorCommand(): Command {
         "DOWNBEAT_PULSAR_SQL",
       ),
     )
-    .addOption(recordKeysOption("say whether records are signed, and check them by the keys of this file"))
+    .addOption(
+      recordKeysOption("report whether records are signed, and check them with the keys in this file"),
+    )
     .option(
       "--engine-roles <names>",
       "roles of the engines, separated by commas: report who else may write to history",

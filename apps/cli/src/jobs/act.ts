@@ -27,7 +27,7 @@ const answerWithinSeconds = 10;
 export function retryCommand(): Command {
   return jobAction(
     "retry",
-    "Give a job that is stuck, or waits for a worker, a fresh set of attempts",
+    "Give a job that is stuck or waits for a worker a new set of attempts",
     async (api, action, options) => {
       const input = await jsonInput({ value: options.input, file: options.inputFile });
       return api.jobs.retry.mutate({ ...action, ...(input !== undefined && { input }) });
@@ -35,23 +35,23 @@ export function retryCommand(): Command {
   )
     .option("--input <json>", "a different input; - reads it from standard input")
     .option("--input-file <path>", "the same, from a file")
-    .addOption(waitOption("wait so long for what comes of it", retryWaitSeconds));
+    .addOption(waitOption("seconds to wait for the outcome", retryWaitSeconds));
 }
 
 export function runNowCommand(): Command {
-  return jobAction("run-now", "Make the next attempt at once instead of after the back-off", (api, action) =>
+  return jobAction("run-now", "Start the next attempt now instead of after the back-off", (api, action) =>
     api.jobs.runNow.mutate(action),
-  ).addOption(waitOption("wait so long for what comes of it", retryWaitSeconds));
+  ).addOption(waitOption("seconds to wait for the outcome", retryWaitSeconds));
 }
 
 export function cancelJobCommand(): Command {
-  return jobAction("cancel", "Take a job away from its run, whose code sees it as cancelled", (api, action) =>
+  return jobAction("cancel", "Cancel a job; the run's code sees it as cancelled", (api, action) =>
     api.jobs.cancel.mutate(action),
   );
 }
 
 export function completeCommand(): Command {
-  return jobAction("complete", "Give a job the result it did not come to", async (api, action, options) => {
+  return jobAction("complete", "Complete a job by hand with a result", async (api, action, options) => {
     const output = await jsonInput({ value: options.output, file: options.outputFile });
     if (output === undefined)
       throw new CommandFailure("usage", "Give the result with --output or --output-file.");

@@ -15,7 +15,7 @@ const answerWithinSeconds = 10;
 export function cancelCommand(): Command {
   return runAction(
     "cancel",
-    "Ask a run to end: what it has done is undone first",
+    "Cancel a run: its completed steps are undone first",
     (api, input) => api.runs.cancel.mutate(input),
     (runId) => `${runId} is being cancelled.`,
   );
@@ -24,7 +24,7 @@ export function cancelCommand(): Command {
 export function terminateCommand(): Command {
   return runAction(
     "terminate",
-    "End a run at once: nothing is undone",
+    "Terminate a run now: nothing is undone",
     (api, input) => api.runs.terminate.mutate(input),
     (runId) => `${runId} is terminated.`,
   );
@@ -33,7 +33,7 @@ export function terminateCommand(): Command {
 export function resumeCommand(): Command {
   return runAction(
     "resume",
-    "Have the code of a stuck run asked again, after it was mended",
+    "Resume a stuck run after its code was fixed",
     (api, input) => api.runs.resume.mutate(input),
     (runId) => `The code of ${runId} was asked again.`,
   );

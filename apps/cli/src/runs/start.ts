@@ -48,7 +48,7 @@ export function startRunCommand(): Command {
         "an id of your own for the action; sending it again with the same id is safe",
       ),
   )
-    .addOption(waitOption("wait so long for the run to end or to get stuck; 0 doesn't wait", 0))
+    .addOption(waitOption("seconds to wait until the run ends or gets stuck; 0 doesn't wait", 0))
     .action(startRun);
 }
 

@@ -124,7 +124,7 @@ export function startCommand(): Command {
     )
     .addOption(
       recordKeysOption(
-        "file of the keys by which engines sign records of history, and servers check them",
+        "file of the keys that engines sign history records with, and servers check them with",
       ).argParser((file) => resolve(file)),
     )
     .addOption(

@@ -28,7 +28,7 @@ const answerWithinSeconds = 10;
 export function fireTimerCommand(): Command {
   return timerAction(
     "fire",
-    "Have happen at once what time would bring: a sleep is over, a wait ends without its signal, a job is tried again",
+    "Make it due now: end a sleep, end a wait without its signal, or retry a job",
     "Fired",
     (api, action) => api.timers.fire.mutate(action),
   );
@@ -37,7 +37,7 @@ export function fireTimerCommand(): Command {
 export function postponeTimerCommand(): Command {
   return timerAction(
     "postpone",
-    "Have it be due later, or at any other moment ahead",
+    "Make it due later, or at a given time",
     "Postponed",
     async (api, action, { by, until }) => {
       if ((by === undefined) === (until === undefined))
@@ -52,7 +52,7 @@ export function postponeTimerCommand(): Command {
 export function cancelTimerCommand(): Command {
   return timerAction(
     "cancel",
-    "Take the time-out off a wait for a signal, which goes on without one; of a job: cancel the job. A sleep can't be cancelled",
+    "Remove the time-out from a wait for a signal, or cancel a job. A sleep can't be cancelled",
     "Cancelled",
     (api, action) => api.timers.cancel.mutate(action),
   );

@@ -4,7 +4,7 @@ import { listTimersCommand } from "./list.ts";
 
 export function timersCommand(): Command {
   return new Command("timers")
-    .description("What is due at a given time: list it, and fire, postpone or cancel it")
+    .description("List what is due when, and fire, postpone or cancel it")
     .addCommand(listTimersCommand())
     .addCommand(fireTimerCommand())
     .addCommand(postponeTimerCommand())

@@ -9,18 +9,18 @@ export function changeUserCommands(): readonly Command[] {
   const named = (name: string, description: string) =>
     withAccess(new Command(name).description(description).argument("<name>", "name of the account"));
   return [
-    named("password", "Another password, asked for as by add; every session of the account ends").action(
+    named("password", "Change an account's password, typed as for add; all its sessions end").action(
       newPassword,
     ),
-    named("groups", "The groups that it is in from now on, instead of those before")
+    named("groups", "Replace an account's groups")
       .argument("[groups...]", "none: remove it from all groups")
       .action(newGroups),
-    named("disable", "Nobody signs in with it any more, and its sessions end").action(disable),
-    named("enable", "It may be used again").action(enable),
-    named("sign-out", "Ends every session of the account, on whatever device").action(signOut),
+    named("disable", "Disable an account: nobody can sign in with it, and its sessions end").action(disable),
+    named("enable", "Enable a disabled account").action(enable),
+    named("sign-out", "End all sessions of an account, on every device").action(signOut),
     named(
       "remove",
-      "The account, for good: one of the same name later is another one, and history knows them apart by time alone",
+      "Remove an account for good. A new one of the same name is a different account; history tells them apart only by time",
     ).action(remove),
   ];
 }

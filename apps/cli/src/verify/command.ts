@@ -44,7 +44,7 @@ export function verifyCommand(): Command {
         .default("default")
         .argParser(parsedBy(namespacePart)),
     )
-    .addOption(recordKeysOption("file of the keys by which records of history are checked"))
+    .addOption(recordKeysOption("file of the keys to check history records with"))
     .option("--json", "print the answer as JSON")
     .action(runVerify);
 }
