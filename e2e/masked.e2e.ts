@@ -21,6 +21,8 @@ const letter = workflow("letter", { input: Letter }, async (run, { to, pages }) 
   return await run.job(post, { to, pages });
 });
 
+const bothDigests = /is a run of letter with another input \(digest [0-9a-f]{14}, not [0-9a-f]{14}\)/;
+
 let product: Product;
 let close: () => Promise<void>;
 let received: unknown;
@@ -45,6 +47,8 @@ test.beforeAll(async () => {
   await staff.ready;
   const shop = client({ connection, actor: "shop" });
   await shop.start(letter, { to: email, iban, pages: 3 }, { runId: "L-1" });
+  const another = shop.start(letter, { to: email, iban, pages: 4 }, { runId: "L-1" });
+  await expect(another).rejects.toThrow(bothDigests);
   close = async () => {
     await shop.close();
     await staff.stop({ graceMs: 100 });
@@ -73,6 +77,7 @@ test("what is personal is masked on every page that tells of the run", async ({ 
     await expect(page.getByText("•••").filter({ visible: true }).first()).toBeVisible();
     expect(await page.content()).not.toContain(email);
     expect(await page.content()).not.toContain(iban);
+    expect(await page.content()).not.toContain("digest");
   }
 });
 
@@ -86,6 +91,11 @@ test("it is shown for a reason, until it is hidden again", async ({ page }) => {
   await dialog.getByRole("button", { name: "Reveal", exact: true }).click();
   await expect(page.getByText(/What is personal is shown for (10:00|9:\d\d) min/)).toBeVisible();
   await expect(page.getByText(`no envelope for ${email} holds 3 pages`).first()).toBeVisible();
+  // What a start with another input was refused with is to be compared with it.
+  const refusal = await page.getByText(bothDigests).first().textContent();
+  await expect(page.getByText(/^digest [0-9a-f]{14}$/)).toHaveText(
+    /digest (\w+)/.exec(refusal ?? "")?.[0] ?? "",
+  );
   await page.getByRole("button", { name: "Hide again" }).click();
   await expect(page.getByText("What is personal in this run is masked")).toBeVisible();
   await expect(page.getByText(email)).toHaveCount(0);

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { inputDigest } from "@downbeat/domain";
 import { BusinessError, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
 import { expect, test } from "vitest";
@@ -42,6 +43,12 @@ test("handles of one run in several processes, made and awaited before and after
     both,
     both.toReversed(),
   ]);
-  await expect(c.start(ask, "another", { runId: "good" })).rejects.toMatchObject({ code: "RunIdTaken" });
+  await expect(c.start(ask, "another", { runId: "good" })).rejects.toMatchObject({
+    code: "RunIdTaken",
+    taken: {
+      existing: { workflow: "ask", status: "completed", inputDigest: expect.any(String) },
+      asked: { workflow: "ask", inputDigest: inputDigest('"another"') },
+    },
+  });
   await c.close();
 });

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { appRouter } from "@downbeat/api";
 import { may, type Role, roles } from "@downbeat/api/policy";
+import { inputDigest } from "@downbeat/domain";
 import { encodeDefinitionMessage, topics } from "@downbeat/protocol";
 import { BusinessError, job, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
@@ -65,7 +66,12 @@ const people: readonly Person[] = Array.from({ length: 10 }, (_, run) => {
     digits: `4${run}11${String(run * 7_919 + 1_000_003)}`,
   };
 });
-const secrets = people.flatMap((person) => Object.values(person));
+const inputOf = ({ email, name, iban }: Person, amount: number): Order => ({ email, name, iban, amount });
+/** From which guesses at all of them could be confirmed. */
+const digests = people.flatMap((person) =>
+  [12.5, 13].map((amount) => inputDigest(JSON.stringify(inputOf(person, amount)))),
+);
+const secrets = [...people.flatMap((person) => Object.values(person)), ...digests];
 
 const definitions = [
   {
@@ -106,12 +112,14 @@ beforeAll(async () => {
   await serveAsAnybody(engineering.url, dataDir);
   const orders = client({ log: engineering.log, actor: "shop" });
   closing.push(() => orders.close());
-  for (const [index, { email, name, iban, by }] of people.entries()) {
-    const run = await orders.start(
-      order,
-      { email, name, iban, amount: 12.5 },
-      { runId: runId(index), labels: { customer: email, iban } },
-    );
+  for (const [index, each] of people.entries()) {
+    const { email, iban, by } = each;
+    const run = await orders.start(order, inputOf(each, 12.5), {
+      runId: runId(index),
+      labels: { customer: email, iban },
+    });
+    const again = orders.start(order, inputOf(each, 13), { runId: runId(index) });
+    await expect(again).rejects.toThrow(`(digest ${digests[2 * index]}, not ${digests[2 * index + 1]})`);
     await run.signal("approval", { by });
   }
   await vi.waitFor(

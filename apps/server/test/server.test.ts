@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inputDigest } from "@downbeat/domain";
 import { subscriptions, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { follow } from "./follow.ts";
@@ -139,8 +140,16 @@ test("what can't be done is answered with a sentence", async () => {
   const taken = { workflow: "trip", runId: "café" };
   await api.runs.start.mutate({ ...taken, input: '{"approval":false}' });
   expect(await api.runs.start.mutate({ ...taken, input: '{"approval":true}' })).toMatchObject({
-    outcome: { type: "refused", code: "RunIdTaken", message: expect.stringContaining("with another input") },
+    outcome: {
+      type: "refused",
+      code: "RunIdTaken",
+      message: `The id café is taken: it is a run of trip with another input (digest ${inputDigest('{"approval":false}')}, not ${inputDigest('{"approval":true}')}), and running. A new run needs an id of its own.`,
+    },
   });
+  await until(
+    async () =>
+      (await api.runs.get.query({ runId: "café" })).inputDigest === inputDigest('{"approval":false}'),
+  );
   expect(
     await message(api.runs.start.mutate({ workflow: "trip", input: "1", runId: "café".normalize("NFD") })),
   ).toContain("The run id is not in Unicode's normal form NFC");

@@ -130,7 +130,8 @@ export type {
 } from "./run/events.ts";
 export { type EventContext, evolve, finished, unfinished } from "./run/evolve.ts";
 export { idProblem } from "./run/id-problem.ts";
-export { inputHash, orderedText } from "./run/input-hash.ts";
+export { type IdTaken, readIdTaken, withoutInputDigests } from "./run/id-taken.ts";
+export { inputDigest, inputHash, orderedText } from "./run/input-hash.ts";
 export { isInseparable } from "./run/inseparable.ts";
 export { maxLabels } from "./run/labels.ts";
 export {

@@ -135,6 +135,8 @@ export interface RunFilter {
 
 export interface RunView extends RunSummary {
   readonly input: string;
+  /** As a start with the same id and another input is told of: of the text as it was sent, encrypted or not. Absent where it is masked, or not known. */
+  readonly inputDigest?: string;
   readonly output?: string;
   readonly startedBy?: string;
   readonly eventCount: number;

@@ -1,4 +1,4 @@
-import { maxPayloadBytes, type RunCommand, type RunEvent } from "@downbeat/domain";
+import { inputDigest, maxPayloadBytes, type RunCommand, type RunEvent } from "@downbeat/domain";
 import { type Clock, systemClock } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import fc from "fast-check";
@@ -172,6 +172,24 @@ describe("starting a run", () => {
       name: "RunRefusedError",
       code: "RunIdTaken",
       message,
+      taken: { existing: { workflow: "plain", status: "running" }, asked: { workflow: "plain" } },
+    });
+    await c.close();
+  });
+
+  test("an id that a run with another input has is an error with both inputs' digests", async () => {
+    await using opened = await openTestLog();
+    const digests = [inputDigest('"x"'), inputDigest('"y"')] as const;
+    const message = `The id order-1 is taken: it is a run of plain with another input (digest ${digests.join(", not ")}), and running. A new run needs an id of its own.`;
+    await new Owner(opened.connect()).answer(2, () => refused("RunIdTaken", message));
+    const c = client({ log: opened.log });
+    const error = await c.start(plain, "y", { runId: "order-1" }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RunRefusedError);
+    expect(error).toMatchObject({
+      taken: {
+        existing: { workflow: "plain", status: "running", inputDigest: digests[0] },
+        asked: { workflow: "plain", inputDigest: digests[1] },
+      },
     });
     await c.close();
   });

@@ -54,6 +54,7 @@ function printRun(run: ShownRunView): void {
     ...(run.endedAt === undefined ? [] : [`Took      ${duration(run.endedAt - run.startedAt)}`]),
     ...(Object.keys(run.labels).length === 0 ? [] : [`Labels    ${plain(labelWords(run.labels))}`]),
     `Input     ${plain(run.input)}`,
+    ...(run.inputDigest === undefined ? [] : [`Digest    ${run.inputDigest} (of the input)`]),
     ...(run.output === undefined ? [] : [`Output    ${plain(run.output)}`]),
   ];
   printLine(lines.join("\n"));

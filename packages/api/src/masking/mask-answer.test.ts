@@ -47,6 +47,18 @@ test("a label is masked by what it says, whatever it is called", () => {
   );
 });
 
+test("no digest of an input says what is masked in it", () => {
+  const message = (digests: string) =>
+    `The id x is taken: it is a run of order with another input${digests}.`;
+  const said = message(" (digest 149a70b8e07c86, not 0451799f646759)");
+  for (const around of [{ runId: "order-1" }, {}, { fingerprint: "f" }])
+    expect(
+      maskedAnswer({ ...around, inputDigest: "149a70b8e07c86", actions: [{ message: said }] }, masks),
+    ).toEqual({ ...around, actions: [{ message: message("") }] });
+  const plain = { runId: "order-2", inputDigest: "149a70b8e07c86", message: said };
+  expect(maskedAnswer(plain, masks)).toEqual(plain);
+});
+
 test("a harmless label stays as it is, whatever it is called", () => {
   const labels = {
     ...Object.fromEntries(systemNames.map((name) => [name, "harmless"])),

@@ -1,3 +1,4 @@
+import { withoutInputDigests } from "@downbeat/domain";
 import { z } from "zod";
 import type { PayloadOf } from "./mask-rules.ts";
 import type { RunMask } from "./run-mask.ts";
@@ -70,7 +71,7 @@ function walked(given: unknown, of: Of, masks: Masks): unknown {
   const changed = new Set(
     shown.filter(([name, field]) => field !== Reflect.get(value, name)).map(([name]) => name),
   );
-  return Object.fromEntries(shown.filter(([name]) => !isPlaceIn(name, changed)));
+  return Object.fromEntries(shown.filter(([name]) => !isPlaceIn(name, changed) && !isDigest(name, around)));
 }
 
 /** A failure whose message was encrypted with its details is shown as it was. */
@@ -96,6 +97,11 @@ function isUnknown({ run }: Of): boolean {
   return run !== undefined && run !== "plain" && run.isUnknown;
 }
 
+/** From a digest, guesses at what is masked could be confirmed. */
+function isDigest(name: string, { run }: Of): boolean {
+  return name === "inputDigest" && run !== "plain";
+}
+
 /** Times stand at places of their text, which are others in one that was masked. */
 function isPlaceIn(name: string, changed: ReadonlySet<string>): boolean {
   return name.endsWith("Times") && changed.has(name.slice(0, -"Times".length));
@@ -118,7 +124,9 @@ function aroundOf(value: object, of: Of, masks: Masks): Of {
 
 function shownText(text: string, { run, cause }: Of): string {
   if (run === "plain") return text;
-  return run === undefined ? (cause?.hide(text) ?? text) : run.text(text);
+  if (run !== undefined) return run.text(text);
+  const shown = withoutInputDigests(text);
+  return cause?.hide(shown) ?? shown;
 }
 
 function shownPayload(value: object, name: string, json: string, { run }: Of, masks: Masks): string {

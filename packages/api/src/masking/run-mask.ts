@@ -1,4 +1,4 @@
-import { type Failure, isEncrypted, type RunEvent } from "@downbeat/domain";
+import { type Failure, isEncrypted, type RunEvent, withoutInputDigests } from "@downbeat/domain";
 import { isBuiltIn } from "../bulk/built-in.ts";
 import { maskedJson, maskJson, meantValues } from "./mask-json.ts";
 import type { MaskRules, PayloadOf } from "./mask-rules.ts";
@@ -87,7 +87,8 @@ export class RunMask {
   }
 
   text(text: string): string {
-    return isBuiltIn(this.workflow) ? text : this.secrets.hide(text);
+    const shown = withoutInputDigests(text);
+    return isBuiltIn(this.workflow) ? shown : this.secrets.hide(shown);
   }
 
   #look(event: RunEvent): void {

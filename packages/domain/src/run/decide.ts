@@ -9,7 +9,7 @@ import type { AnyRunCommand } from "./commands.ts";
 import { timersInOrder } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
 import { idProblem } from "./id-problem.ts";
-import { inputHash } from "./input-hash.ts";
+import { idTaken } from "./id-taken.ts";
 import { maxBufferedSignals } from "./limits.ts";
 import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
 import { answer, askAgain } from "./question.ts";
@@ -138,19 +138,6 @@ function finishStep(state: RunState): Outcome {
   return acceptedAll([...closing, { type: "CodeAskedAgain", attempt: 1, because: "unfinished" }]);
 }
 
-/** Why the run is not the one that the start speaks of. */
-function otherRun(
-  state: RunState,
-  { runId, workflow, input }: Extract<AnyRunCommand, { type: "StartRun" }>,
-): string | undefined {
-  // Of a run whose beginning is lost not all is known.
-  if (state.workflow !== "" && state.workflow !== workflow)
-    return `The id ${runId} is taken: it is a run of ${state.workflow}, not of ${workflow}, and ${state.status}. A new run needs an id of its own.`;
-  if (state.inputHash !== undefined && state.inputHash !== inputHash(input))
-    return `The id ${runId} is taken: it is a run of ${workflow} with another input, and ${state.status}. A new run needs an id of its own.`;
-  return undefined;
-}
-
 function startRun(
   state: RunState | undefined,
   command: Extract<AnyRunCommand, { type: "StartRun" }>,
@@ -159,7 +146,7 @@ function startRun(
   if (state !== undefined) {
     if (state.startId === command.commandId) return ignored;
     // Rule 9: the start of a run that is there is that start once more, or another one's.
-    const other = otherRun(state, command);
+    const other = idTaken(state, command);
     if (other !== undefined) return rejected("RunIdTaken", other);
     return rejected("RunExists", `A run ${runId} exists already; it is ${state.status}.`);
   }

@@ -16,6 +16,15 @@ export function inputHash(input: Payload): number {
   return hashString(text) * 2 ** 21 + (hashString(`input ${text}`) >>> 11);
 }
 
+/** An input's hash as people compare it. */
+export function inputDigest(input: Payload): string {
+  return digestOf(inputHash(input));
+}
+
+export function digestOf(hash: number): string {
+  return hash.toString(16).padStart(14, "0");
+}
+
 function canonical(input: Payload): string {
   const same = encryptedOf(input)?.same;
   return same === undefined ? orderedText(input) : `encrypted ${same}`;

@@ -32,7 +32,7 @@ describe("A start with the id of a run that there is", () => {
     [
       "another input",
       { input: '{"a":1,"b":[3]}' },
-      /^The id order-1 is taken: it is a run of order with another input, and running\./,
+      /^The id order-1 is taken: it is a run of order with another input \(digest 149a70b8e07c86, not 0451799f646759\), and running\. A new run needs an id of its own\.$/,
     ],
     ["no input", { input: "null" }, /with another input/],
     ["what is no JSON", { input: "{" }, /with another input/],

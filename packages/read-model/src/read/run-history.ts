@@ -14,6 +14,8 @@ export interface RunHistory {
   readonly steps: Step[];
   /** Number of the run's last event. */
   lastSeq: number;
+  /** Of the run's input, once somebody has looked at it. */
+  inputDigest?: string;
   /** Where its first events come from, when the cache does not hold them. */
   readonly origin?: AnswerSource;
 }

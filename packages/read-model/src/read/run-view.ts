@@ -1,3 +1,4 @@
+import { inputDigest } from "@downbeat/domain";
 import { isOpen } from "../derive/shown-status.ts";
 import { ledgerOf } from "../fold/compensation.ts";
 import type { RunSummary, RunView } from "../views.ts";
@@ -19,12 +20,14 @@ export function runView(
     const until = row.dueAt === undefined ? {} : { until: row.dueAt };
     awaitedSignals.push({ waitId: row.rowId, name: row.name, since: row.from, ...until });
   }
+  if (history.steps[0]?.seq === 1) history.inputDigest ??= inputDigest(fold.input);
   return {
     ...summary,
     // Of the same moment as the rows: the summary may have been read just before.
     seq,
     ...(fold.failure !== undefined && summary.failure !== undefined && { failure: fold.failure }),
     input: fold.input,
+    ...(history.inputDigest !== undefined && { inputDigest: history.inputDigest }),
     ...(fold.output !== undefined && { output: fold.output }),
     ...(fold.startedBy !== undefined && { startedBy: fold.startedBy }),
     eventCount: seq,

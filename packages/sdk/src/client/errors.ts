@@ -1,4 +1,10 @@
-import type { ClosedStatus, RejectionCode, RunCommand } from "@downbeat/domain";
+import {
+  type ClosedStatus,
+  type IdTaken,
+  type RejectionCode,
+  type RunCommand,
+  readIdTaken,
+} from "@downbeat/domain";
 import type { Failure } from "../failure-value.ts";
 
 /** A command was refused: by the client itself before it was sent, or by the engine, which recorded it. */
@@ -6,11 +12,15 @@ export class RunRefusedError extends Error {
   override readonly name = "RunRefusedError";
   readonly code: RejectionCode;
   readonly runId: string;
+  /** Of a start whose id is another run's (`RunIdTaken`): that run, and what was asked for. An older engine names no digests of inputs. */
+  readonly taken?: IdTaken;
 
   constructor(code: RejectionCode, message: string, runId: string) {
     super(message);
     this.code = code;
     this.runId = runId;
+    const taken = code === "RunIdTaken" ? readIdTaken(message, runId) : undefined;
+    if (taken !== undefined) this.taken = taken;
   }
 }
 

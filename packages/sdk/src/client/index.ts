@@ -1,5 +1,6 @@
 import "../require-node.ts";
 
+export type { IdTaken } from "@downbeat/domain";
 export { Client, client } from "./client.ts";
 export type { CommandBody } from "./command-body.ts";
 export {

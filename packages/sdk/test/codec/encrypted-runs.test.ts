@@ -139,6 +139,11 @@ describe("A start that is repeated", () => {
     expect(again.status).toBe("running");
     await expect(env.start("placeOrder", { name: "Bob" }, { runId: "o-1" })).rejects.toMatchObject({
       code: "RunIdTaken",
+      message: expect.stringMatching(/only where both are encrypted with one key\.$/),
+      taken: {
+        existing: { workflow: "placeOrder" },
+        asked: { inputDigest: expect.stringMatching(/^[0-9a-f]{14}$/) },
+      },
     });
   });
 

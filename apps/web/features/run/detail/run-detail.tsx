@@ -24,7 +24,10 @@ export function RunDetail({ run, onRow }: { run: RunView; onRow: (rowId: string)
       )}
       {run.ledger.length === 0 ? null : <CompensationLedger run={run} onRow={onRow} />}
       {run.missing === undefined && run.seq > 0 ? (
-        <Section title="Input">
+        <Section
+          title="Input"
+          aside={run.inputDigest === undefined ? null : <InputDigest digest={run.inputDigest} />}
+        >
           <JsonView text={run.input} what="input" />
         </Section>
       ) : (
@@ -38,5 +41,16 @@ export function RunDetail({ run, onRow }: { run: RunView; onRow: (rowId: string)
         <p className="text-ink-3">It ended without an output.</p>
       ) : null}
     </>
+  );
+}
+
+function InputDigest({ digest }: { digest: string }) {
+  return (
+    <span
+      className="text-ink-3 text-small"
+      title="Another start with this id and another input is refused with both digests"
+    >
+      digest <span className="font-mono">{digest}</span>
+    </span>
   );
 }
