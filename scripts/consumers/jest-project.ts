@@ -1,3 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const examples = join(import.meta.dirname, "..", "..", "docs", "examples", "testing");
+const example = (file: string): string => readFileSync(join(examples, file), "utf8");
+
 /** A project that tests its workflows with Jest. */
 export const jestVersion = "30.5.2";
 
@@ -34,4 +40,9 @@ test("an approved one is shipped", async () => {
 `,
   "faked.config.js": `export default { fakeTimers: { enableGlobally: true, doNotFake: ["nextTick", "queueMicrotask"] } };
 `,
+  // As the page on testing has it.
+  "typescript/jest.config.js": example("jest.config.js"),
+  "typescript/strip-types.js": example("strip-types.js"),
+  "typescript/place-order.ts": example("place-order.ts"),
+  "typescript/order.test.ts": example("vitest.test.ts").replace('"vitest"', '"@jest/globals"'),
 };

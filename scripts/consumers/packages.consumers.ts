@@ -118,14 +118,15 @@ describe("a project that tests with Jest", () => {
 
   test.each(
     everyVersion.flatMap((version) => [
-      [version, "with real timers", []] as const,
-      [version, "with fake timers everywhere", ["--config", "faked.config.js"]] as const,
+      [version, "with real timers", ["/test/"], 2] as const,
+      [version, "with fake timers everywhere", ["/test/", "--config", "faked.config.js"], 2] as const,
+      [version, "in TypeScript", ["--config", "typescript/jest.config.js"], 3] as const,
     ]),
-  )("passes on Node %s, %s", async (version, _, more) => {
+  )("passes on Node %s, %s", async (version, _, more, numPassedTests) => {
     const node = nodeFor(version);
     const args = ["--experimental-vm-modules", "node_modules/jest/bin/jest.js", "--json", ...more];
     const report: unknown = JSON.parse(await run(folder, node, node, args));
-    expect(report).toMatchObject({ success: true, numPassedTests: 2 });
+    expect(report).toMatchObject({ success: true, numPassedTests });
   });
 });
 
