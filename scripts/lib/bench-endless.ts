@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
@@ -10,6 +11,8 @@ const startWithinMs = 30_000;
 /** Of bookings, one begun every so many ms whatever the others do. */
 const everyMs = 50;
 const seconds = 10;
+/** Processor time of a step, by default. */
+const limitMs = 5_000;
 
 /**
  * What a run that never comes back from a step costs the others of its worker: bookings at a steady pace before it and while it
@@ -51,11 +54,17 @@ export async function endlessBench(): Promise<object> {
     const asking = slowestAnswer(readiness);
     const stuck = loop.result({ onStuck: "throw" }).then(
       () => new Error("It came back."),
-      (error: Error) => ({ afterMs: Math.round(performance.now() - began), said: error.message }),
+      (error: Error) => {
+        const afterMs = Math.round(performance.now() - began);
+        // Of a core: without more of it, no limit of processor time can be met earlier.
+        return { afterMs, share: Math.round((limitMs / afterMs) * 100) / 100, said: error.message };
+      },
     );
     const meanwhile = await bookings(booking, `${id}-meanwhile`, seconds);
+    const [load = 0] = loadavg();
     return {
       everyMs,
+      load: Math.round(load * 10) / 10,
       before: summary(before),
       whileItLoops: summary(meanwhile),
       p99Times: Math.round((quantile(meanwhile, 0.99) / quantile(before, 0.99)) * 100) / 100,
