@@ -40,6 +40,20 @@ test("an approved one is shipped", async () => {
 `,
   "faked.config.js": `export default { fakeTimers: { enableGlobally: true, doNotFake: ["nextTick", "queueMicrotask"] } };
 `,
+  "commonjs.config.js": `export default { testMatch: ["**/commonjs/*.cjs"] };
+`,
+  "commonjs/order.cjs": `const { workflow } = require("@downbeat/sdk");
+const { testEnvironment } = require("@downbeat/sdk/testing");
+
+test("an order waits for two days", async () => {
+  const order = workflow("order", async (run) => run.sleep("2 days"));
+  const env = await testEnvironment({ workflows: [order] });
+  const run = await env.start(order);
+  await run.result();
+  expect(env.now().getUTCDate()).toBe(7);
+  await env.close();
+});
+`,
   // As the page on testing has it.
   "typescript/jest.config.js": example("jest.config.js"),
   "typescript/strip-types.js": example("strip-types.js"),

@@ -121,6 +121,8 @@ describe("a project that tests with Jest", () => {
       [version, "with real timers", ["/test/"], 2] as const,
       [version, "with fake timers everywhere", ["/test/", "--config", "faked.config.js"], 2] as const,
       [version, "in TypeScript", ["--config", "typescript/jest.config.js"], 3] as const,
+      // Jest requires ES modules from Node 24.9 on.
+      ...(version === "22" ? [] : [[version, "in CommonJS", ["--config", "commonjs.config.js"], 1] as const]),
     ]),
   )("passes on Node %s, %s", async (version, _, more, numPassedTests) => {
     const node = nodeFor(version);
