@@ -26,6 +26,8 @@ test("letters count as swapped only where both are there, from the first two on"
     ["bx", "ab"],
     ["xa", "ab"],
     ["b", "ab"],
+    ["ac", "ba"],
+    ["cb", "ba"],
   ] as const)
     expect(nearestName(typed, [name]), `${typed} ${name}`).toBe(typed === "b" ? name : undefined);
 });
