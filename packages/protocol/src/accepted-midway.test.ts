@@ -253,6 +253,29 @@ test("what compaction wrote counts, and so does all that it is asked for up to t
   });
 });
 
+test("of what compaction wrote and signed, it is known how many records counted before", () => {
+  const signed = (shown: HistoryRecord): HistoryRecord => ({ ...shown, isSigned: true });
+  const midway = new AcceptedMidway(2);
+  midway.show(signed(compacted("d1", "gone", "c1", 3)));
+  const cursor = { epoch: 3, last: "d1", owner: "", claim: "c1" };
+  expect(midway.last()?.cursor).toEqual({ ...cursor, count: 9, signedAt: 1 });
+  const after = new AcceptedMidway(2);
+  for (const shown of [claim("a", 4), record("a1", "a", "a", 1)]) after.show(signed(shown));
+  expect(after.last()?.cursor).toMatchObject({ last: "a", count: 0, signedAt: 1 });
+});
+
+test("what is not signed, for who can tell, says nothing, not even of a record of its id", () => {
+  const midway = new AcceptedMidway(2);
+  const signed = (shown: HistoryRecord): HistoryRecord => ({ ...shown, isSigned: true });
+  const unsigned = (shown: HistoryRecord): HistoryRecord => ({ ...shown, isSigned: false });
+  midway.show(unsigned(compacted("d0", "gone", "c1", 3)));
+  expect(midway.last()).toBeUndefined();
+  midway.show(signed(compacted("d1", "d0", "c1", 3)));
+  midway.show(unsigned(compacted("d1", "d0", "c1", 3)));
+  midway.show(unsigned(compacted("d2", "d1", "c1", 3)));
+  expect(midway.last()).toMatchObject({ index: 1, cursor: { last: "d1" } });
+});
+
 test("after a claim that counts it is its own", () => {
   const midway = new AcceptedMidway(2);
   midway.show(claim("a", 4));

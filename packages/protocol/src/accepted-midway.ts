@@ -59,7 +59,7 @@ export class AcceptedMidway {
   /** Shows the next record in the order of the log. */
   show(record: HistoryRecord): void {
     const index = this.#shown.length;
-    const before = record.isSigned === false ? undefined : this.#byId.get(record.id);
+    const before = this.#byId.get(record.id);
     this.#shown.push({ record: linkOf(record), isDoubled: before !== undefined });
     if (record.isSigned === false) return;
     if (before !== undefined) {

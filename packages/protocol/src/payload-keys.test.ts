@@ -46,6 +46,15 @@ describe("What a key encrypts", () => {
     expect(() => key.decrypt(changed)).toThrow("changed");
   });
 
+  test("is noticed when a part of it is missing, however little is left", () => {
+    const encrypted = envelope(key.encrypt('{"iban":"DE02"}'));
+    for (const name of ["nonce", "data"] as const)
+      for (let length = 0; length < encrypted[name].length - 1; length++)
+        expect(() => key.decrypt({ ...encrypted, [name]: encrypted[name].slice(0, length) }), name).toThrow(
+          UnreadablePayload,
+        );
+  });
+
   test("is another text each time, and says of a start alone whether it is the same", () => {
     const first = key.encrypt('{"a":1,"b":2}', { startOf: "r-1" });
     const again = key.encrypt('{"b":2, "a":1}', { startOf: "r-1" });
@@ -117,6 +126,46 @@ describe("A file of keys", () => {
     expect(ring.readable("[2]")).toBe("[2]");
     const foreign = new PayloadKey("elsewhere", secret).encrypt("[3]");
     expect(ring.readable(foreign)).toBe(foreign);
+  });
+
+  test("says whose each key is, and by which labels runs have keys of their own", () => {
+    const ring = new PayloadKeyRing([newPayloadKey("all"), newPayloadKey("a", "customer=a=b")]);
+    expect(["all", "a", "elsewhere"].map((id) => ring.subjectOf(id))).toEqual([
+      "",
+      "customer=a=b",
+      undefined,
+    ]);
+    expect(["customer", "customer=a", "order", ""].map((label) => ring.goesBy(label))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("that is read again makes only those keys again that have changed", () => {
+    const [kept, changed] = [newPayloadKey("a"), newPayloadKey("b")];
+    const before = new PayloadKeyRing([kept, changed]);
+    const made = [before.key("a"), before.key("b")];
+    const after = new PayloadKeyRing([kept, newPayloadKey("b"), newPayloadKey("c")], before);
+    expect(after.key("a")).toBe(made[0]);
+    expect(after.key("b")).not.toBe(made[1]);
+    expect(() => after.key("b")?.decrypt(envelope(made[1]?.encrypt("1") ?? ""))).toThrow("another one");
+    expect(after.key("c")?.id).toBe("c");
+  });
+
+  test("can forget some of a subject's keys, and says of one that it never had no more than that", () => {
+    const keys = [newPayloadKey("a", "customer=1"), newPayloadKey("b", "customer=1")];
+    const at = new Date("2026-11-28T10:00:00Z");
+    const ring = new PayloadKeyRing(erasePayloadKeys(keys, "customer=1", at, new Set(["a", "c"])));
+    expect(ring.whyNot("a")).toBe("Its key a was erased on 2026-11-28: nobody can read it any more.");
+    expect(ring.encrypting("customer=1")?.id).toBe("b");
+    expect(ring.whyNot("c")).toBe("Its key c is not among the keys here.");
+    // A second time, the day of the first one stays.
+    expect(erasePayloadKeys(erasePayloadKeys(keys, "customer=1", at), "customer=1", new Date())).toEqual([
+      { id: "a", erasedAt: at.toISOString() },
+      { id: "b", erasedAt: at.toISOString() },
+    ]);
   });
 
   test.each([
