@@ -55,3 +55,37 @@ test("of an entry that no reader would take, everything that fits is kept", () =
   });
   expect(readableAuditEntry(entry)).toBe(entry);
 });
+
+test("a part that no reader would take costs that part alone", () => {
+  const full: AuditEntry = {
+    ...entry,
+    from: { address: "::1", agent: "curl" },
+    given: [{ field: "to", is: "LIS" }],
+    sql: "SELECT 1",
+    actionId: "a-1",
+    outcome: { is: "refused", why: "it is over" },
+    times: 2,
+  };
+  const long = "x".repeat(30_000);
+  const without = (part: keyof AuditEntry) => {
+    const { [part]: _, ...rest } = full;
+    return rest;
+  };
+  for (const [part, odd] of [
+    ["from", { address: long }],
+    ["sql", long],
+    ["why", long],
+    ["actionId", long],
+  ] as const)
+    expect(readableAuditEntry({ ...full, [part]: odd }), part).toEqual(without(part));
+  expect(readableAuditEntry({ ...full, on: [{ what: "run", id: long }] })).toEqual({ ...full, on: [] });
+  expect(readableAuditEntry({ ...full, outcome: { is: "refused", why: long } })).toEqual({
+    ...full,
+    outcome: { is: "refused" },
+  });
+  const { why: _, ...short } = entry;
+  expect(readableAuditEntry({ ...short, sql: long })).toStrictEqual({
+    ...short,
+    given: [{ field: "request", is: "can't be told" }],
+  });
+});

@@ -171,7 +171,12 @@ describe("The file of keys", () => {
     expect([first.ids, first.signingId]).toEqual([["a"], "a"]);
     expect(read({ ...one, signs: false }).fingerprint).toBe(first.fingerprint);
     const others = [read(one, { id: "b", secret: secretOf(2) }), read({ ...one, secret: secretOf(3) })];
-    expect(new Set([first, ...others].map(({ fingerprint }) => fingerprint)).size).toBe(3);
+    const never = readRecordKeys(written(JSON.stringify({ unsigned: "never", keys: [one] })));
+    const all = [first, ...others, never].map(({ fingerprint }) => fingerprint);
+    expect(new Set(all).size).toBe(4);
+    for (const fingerprint of all) expect(fingerprint).toMatch(/^[0-9a-f]{12}$/);
+    const two = [one, { id: "b", secret: secretOf(2) }];
+    expect(read(...two.toReversed()).fingerprint).toBe(read(...two).fingerprint);
   });
 
   it.each([
@@ -188,8 +193,8 @@ describe("The file of keys", () => {
       /keys\.0\.secret: base64/,
     ],
     ["an id with a full stop", { keys: [{ ...one, id: "a.b" }] }, /keys\.0\.id: letters/],
-    ["an id twice", { keys: [one, { ...one, signs: false }] }, /two keys have one id/],
-    ["two that sign", { keys: [one, { ...one, id: "b" }] }, /only one of them signs/],
+    ["an id twice", { keys: [one, { ...one, signs: false }] }, /: keys: two keys have one id/],
+    ["two that sign", { keys: [one, { ...one, id: "b" }] }, /: keys: only one of them signs/],
     ["a word that nobody knows", { keys: [{ ...one, sings: true }] }, /sings/],
   ])("is refused with its name and the reason, without a word of a secret: %s", (_, content, reason) => {
     const path = written(typeof content === "string" ? content : JSON.stringify(content));

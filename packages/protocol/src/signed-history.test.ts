@@ -274,6 +274,71 @@ describe("With keys, history is what engines wrote", () => {
   });
 });
 
+describe("A damaged record, where there are keys", () => {
+  const c1 = message(claim("c1", 1), keys);
+  const d1 = message(decisions("d1", "c1", "c1", 1, 2), keys);
+  const d2 = message(decisions("d2", "d1", "c1", 1, 3), keys);
+  const d3 = message(decisions("d3", "d2", "c1", 1, 4), keys);
+  const c2 = message(claim("c2", 2), keys);
+  /** Its text is as it was; what is kept beside it to check it by is not. */
+  const withoutSum = (one: Message): Message => ({
+    ...one,
+    properties: { ...one.properties, crc: "00000000" },
+  });
+  const withoutText = (one: Message): Message => ({
+    payload: Buffer.from(one.payload.toString().replace('"kind"', '"find"')),
+    properties: one.properties,
+  });
+
+  it("sets aside whom it was about, as ever, until the first signed record", () => {
+    const unsigned = [
+      message(claim("c1", 1), undefined),
+      message(decisions("d1", "c1", "c1", 1, 2), undefined),
+    ];
+    const [first = c1, second = d1] = unsigned;
+    expect(read([first, withoutSum(second), d2])).toMatchObject({
+      counted: ["c1", "d2"],
+      setAside: ["victim"],
+    });
+    expect(read([first, withoutText(d1), d2])).toMatchObject({ counted: ["c1", "d2"], setAside: ["victim"] });
+  });
+
+  it.each([
+    ["its text", withoutText],
+    ["its checksum", withoutSum],
+  ])("sets them aside where it is the next one that was signed, two in a row too: %s", (_, damaged) => {
+    expect(read([c1, damaged(d1), d2])).toMatchObject({ counted: ["c1", "d2"], setAside: ["victim"] });
+    expect(read([c1, damaged(d1), damaged(d2), d3])).toMatchObject({
+      counted: ["c1", "d3"],
+      setAside: ["victim", "victim"],
+    });
+    // Of a claim, what builds on it tells that it counted.
+    const later = message(decisions("d9", "c2", "c2", 2, 9), keys);
+    expect(read([c1, d1, damaged(c2), later])).toMatchObject({ counted: ["c1", "d1", "d9"], setAside: [] });
+    // A copy of what has counted.
+    expect(read([c1, d1, d2, damaged(d1)])).toMatchObject({
+      setAside: [],
+      cursor: { last: "d2" },
+    });
+    expect(read([c1, d1, d2, damaged(d1)]).cursor).not.toHaveProperty("unreadable");
+  });
+
+  it("sets nobody aside where it is not signed and others were, and what builds on it may have counted", () => {
+    const { cursor, setAside } = read([
+      c1,
+      d1,
+      withoutSum(message(decisions("f", "d1", "c1", 1, 3), undefined)),
+    ]);
+    expect({ unreadable: cursor.unreadable, setAside }).toEqual({ unreadable: [""], setAside: [] });
+  });
+
+  it("is as any other for who has no keys any more", () => {
+    const { cursor } = read([c1]);
+    const reading = readHistory(cursor, { ...withoutSum(d1), publishTime });
+    expect(reading).toMatchObject({ cause: "damaged", runIds: ["victim"], cursor: { unreadable: ["d1"] } });
+  });
+});
+
 it("Who has no keys reads signed records as any others", () => {
   const messages = [
     message(claim("c1", 1), keys),
