@@ -289,6 +289,41 @@ describe("the decider", () => {
     expect(decider.entry("r")?.state).toMatchObject({ status: "running", bufferedCount: 0 });
   });
 
+  test("asks code that is about to fail before it hands over a signal, to a wait that it still wants", async () => {
+    const { code, decide, decider } = opened([pay]);
+    await decide(start(), { type: "SendSignal", ...base(), signalId: "s1", name: "n", payload: "1" });
+    const failure = { kind: "code", name: "Error", message: "oops" } as const;
+    code.answers = [
+      [
+        { type: "BeginFailing", failure },
+        { type: "AwaitSignal", waitId: "w1", name: "n" },
+      ],
+      [{ type: "AbandonSignalWait", waitId: "w1" }],
+    ];
+    const [decided] = await decide({
+      type: "CompleteJob",
+      ...base(),
+      jobId: "j1",
+      output: "1",
+      action: action(),
+    });
+    expect(types(decided?.decision.events)).toEqual([
+      "JobCompleted",
+      "RunFailing",
+      "SignalAwaited",
+      "SignalWaitAbandoned",
+    ]);
+    expect(decider.entry("r")?.state).toMatchObject({ bufferedCount: 1 });
+  });
+
+  test("asks code again that begins to fail, however much it wants after that", async () => {
+    const failure = { kind: "code", name: "Error", message: "oops" } as const;
+    const many = Array.from({ length: 250 }, (_, index) => ({ ...pay, jobId: `j${index + 1}` }));
+    const { code, decide } = openedWith(1_000_000, [{ type: "BeginFailing", failure }, ...many]);
+    await decide(start());
+    expect(code.asked).toHaveLength(2);
+  });
+
   test("keeps the input and drops what the code wanted when that is too much", async () => {
     const many: RunDecision[] = Array.from({ length: 50 }, (_, index) => ({
       type: "ScheduleJob",
