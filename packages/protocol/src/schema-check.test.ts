@@ -82,6 +82,68 @@ test("a pattern that stands for a format is called by its name", () => {
   expect(said({ type: "string", pattern: "^a$" }, "b")).toBe("✖ Invalid string: must match pattern /^a$/");
 });
 
+test.each([
+  ["date-time", "ISO datetime"],
+  ["date", "ISO date"],
+  ["duration", "ISO duration"],
+  ["time", "ISO time"],
+  ["email", "email address"],
+  ["ipv4", "IPv4 address"],
+  ["ipv6", "IPv6 address"],
+  ["uuid", "UUID"],
+  ["nanoid", "nanoid"],
+])("a pattern that stands for %s is called %s", (format, words) => {
+  expect(said({ type: "string", format, pattern: "^a$" }, "b")).toBe(`✖ Invalid ${words}`);
+});
+
+test("a format that no library knows is called as the schema calls it, and one that is no name is none", () => {
+  const pattern = "^a$";
+  expect(said({ type: "string", pattern, format: "seat" }, "b")).toBe("✖ Invalid seat");
+  expect(said({ type: "string", pattern, format: "constructor" }, "b")).toBe("✖ Invalid constructor");
+  expect(said({ type: "string", pattern, format: 7 }, "b")).toBe(
+    "✖ Invalid string: must match pattern /^a$/",
+  );
+});
+
+test("a schema of any depth is checked as deep as it is looked at", () => {
+  let deep: Record<string, unknown> = { type: "integer" };
+  for (let level = 0; level < 20_000; level++) deep = { type: "array", items: deep };
+  const check = schemaCheck(deep);
+  expect(check([[[]]])).toEqual([]);
+  expect(check([[7]])).toMatchObject([{ path: [0, 0] }]);
+});
+
+test("of choices that a value is equally unlike, none is said to be meant but the kinds that fit", () => {
+  const leg = { type: "object", properties: { to: { type: "string" } }, required: ["to"] };
+  expect(said({ anyOf: [{ type: "string" }, { type: "integer" }, { type: "string" }] }, true)).toBe(
+    "✖ Invalid input: expected string or number",
+  );
+  // One of them says more than that it is of another kind.
+  expect(said({ anyOf: [{ const: "a" }, { type: "integer" }] }, true)).toBe("✖ Invalid input");
+  expect(said({ properties: { a: { anyOf: [{ type: "string" }, leg] } }, type: "object" }, { a: {} })).toBe(
+    "✖ Invalid input: expected string, received undefined\n  → at a.to",
+  );
+  expect(said({ type: "object", properties: { a: { type: ["string", "null"] } } }, { a: 1 })).toBe(
+    "✖ Invalid input: expected string or null\n  → at a",
+  );
+});
+
+test("the choice with fewer faults is nearer, one within another too", () => {
+  const of = (...names: string[]) => ({
+    type: "object",
+    properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+    required: names,
+  });
+  const near = "✖ Invalid input: expected string, received undefined\n  → at c";
+  for (const anyOf of [
+    [of("a", "b", "c", "d"), of("b", "c")],
+    [of("b", "c"), of("a", "b", "c", "d")],
+  ])
+    expect(said({ anyOf }, { b: "x" })).toBe(near);
+  const nested = { type: "object", properties: { in: { anyOf: [of("a", "b"), of("c")] } }, required: ["in"] };
+  expect(said({ anyOf: [nested, of("x", "y")] }, { in: {} })).toBe(`${near.slice(0, -1)}in.c`);
+});
+
 test("a schema that speaks of itself is followed as deep as the value is", () => {
   const tree = {
     $defs: {
