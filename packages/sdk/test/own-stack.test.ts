@@ -27,6 +27,9 @@ test("of a stack there is told what is the author's, and their libraries'", () =
 test("where nothing else is left the library's own lines are kept", () => {
   const stack = ["Error: a fault of ours", ...library].join("\n");
   expect(authorsStack(stack)).toBe(stack);
+  // A message that speaks of a place is no line of the stack.
+  const told = ["Error: it is at home", ...library].join("\n");
+  expect(authorsStack(told)).toBe(told);
   for (const odd of ["", "no stack", "\n"]) expect(authorsStack(odd)).toBe(odd);
   expect(authorsPlace(undefined)).toBeUndefined();
 });

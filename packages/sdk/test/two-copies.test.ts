@@ -3,10 +3,11 @@ import * as errors from "../src/errors.ts";
 import { attemptFailure } from "../src/failure.ts";
 
 /** As `downbeat` and a project have them, each with its own SDK. */
-const { BusinessError: theirs }: { BusinessError: typeof errors.BusinessError } = await import(
+const copy: typeof errors = await import(
   // A query makes it another module.
   "../src/errors.ts?another-copy" as string
 );
+const { BusinessError: theirs } = copy;
 
 class CardDeclined extends errors.BusinessError {}
 class HotelFull extends errors.BusinessError {}
@@ -18,6 +19,20 @@ test("an error of another copy of the package is taken for what it is", () => {
     kind: "business",
     name: "CardDeclined",
   });
+});
+
+test("each kind of error of another copy is known as that kind, and as no other", () => {
+  const failure = { kind: "technical", name: "E", message: "no" } as const;
+  const kinds = [
+    [errors.BusinessError, new copy.BusinessError("E", "m")],
+    [errors.NonRetryableError, new copy.NonRetryableError("E", "m")],
+    [errors.RetryLaterError, new copy.RetryLaterError("E", "m", 5)],
+    [errors.JobFailedError, new copy.JobFailedError("pay", "j1", failure)],
+    [errors.JobCancelledError, new copy.JobCancelledError("pay", "j1", "no")],
+    [errors.RunCancelledError, new copy.RunCancelledError("m")],
+  ] as const;
+  for (const [kind] of kinds)
+    expect(kinds.filter(([, error]) => error instanceof kind).map(([of]) => of)).toEqual([kind]);
 });
 
 test("kinds of errors are told apart, and so are classes that extend one", () => {
