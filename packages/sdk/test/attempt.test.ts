@@ -12,6 +12,7 @@ import type { JobMessage } from "@downbeat/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Payloads } from "../src/codec/payloads.ts";
+import { RetryLaterError } from "../src/errors.ts";
 import { silent } from "../src/logging/logger.ts";
 import { Attempt } from "../src/worker/attempt.ts";
 import type { JobContext } from "../src/worker/handler.ts";
@@ -29,6 +30,9 @@ interface Played {
   /** What the engine is told, and when, ms from the beginning. */
   readonly said: readonly { readonly at: number; readonly command: RunCommand }[];
   readonly result: Promise<AttemptResult>;
+  readonly attempt: Attempt;
+  /** What the handler left behind. */
+  readonly strays: readonly unknown[];
 }
 
 /** @param wrongBy by how much this machine's clock is wrong */
@@ -50,6 +54,7 @@ function play(
     input: "null",
     ...options,
   };
+  const strays: unknown[] = [];
   const attempt = new Attempt(
     message,
     { jobType: "work", execute: (_, context) => execute(context) },
@@ -59,7 +64,7 @@ function play(
       clock: { ...systemClock, now: () => Math.max(0, Date.now() + wrongBy) },
       sendHeartbeat: say,
       payloads: new Payloads(undefined),
-      onStray: () => {},
+      onStray: (stray) => void strays.push(stray),
     },
   );
   say(attempt.begins(0));
@@ -67,7 +72,7 @@ function play(
     say(command);
     return command;
   });
-  return { said, result };
+  return { said, result, attempt, strays };
 }
 
 /** Tells an engine, which is `latencyMs` away. Returns when it finds the attempt to have timed out, if it does. */
@@ -151,13 +156,15 @@ describe("heartbeats", () => {
 
   test("with details that can't be sent later are sent without them", async () => {
     let context: JobContext | undefined;
-    const { said } = play({ heartbeatMs: 3_000 }, (given) => {
+    const { said, strays } = play({ heartbeatMs: 3_000 }, (given) => {
       context = given;
       return new Promise(() => {});
     });
     context?.heartbeat();
     context?.heartbeat(7n as unknown);
+    expect(strays).toEqual([]);
     await vi.advanceTimersByTimeAsync(1_000);
+    expect(strays).toMatchObject([{ message: expect.stringContaining("The details of the heartbeat") }]);
     expect(said.map(({ at, command }) => [at, "details" in command])).toEqual([
       [0, false],
       [0, false],
@@ -222,5 +229,81 @@ describe("a limit", () => {
     vi.setSystemTime(t0 - 3_600_000);
     await vi.advanceTimersByTimeAsync(4_900);
     expect(said.at(-1)?.command).toMatchObject({ type: "FailAttempt", ranForMs: 4_900 });
+  });
+});
+
+describe("an attempt that nobody waits for any more", () => {
+  const endless = () => new Promise(() => {});
+  const reason = new Error("The worker is stopping.");
+
+  test("tells its handler by the signal, whether that was asked for before or is later", () => {
+    let context: JobContext | undefined;
+    const { attempt } = play({}, (given) => {
+      context = given;
+      return endless();
+    });
+    expect(attempt.isAborted).toBe(false);
+    const early = context?.signal;
+    expect(early?.aborted).toBe(false);
+    attempt.abort(reason);
+    attempt.abort(new Error("another reason"));
+    expect(attempt.isAborted).toBe(true);
+    expect(early).toMatchObject({ aborted: true, reason });
+
+    const late = play({}, (given) => {
+      context = given;
+      return endless();
+    });
+    late.attempt.abort(reason);
+    expect(context?.signal).toMatchObject({ aborted: true, reason });
+    expect(context?.signal).toBe(context?.signal);
+  });
+
+  test("keeps no timer once it is let go, and says nothing more", async () => {
+    let context: JobContext | undefined;
+    const { attempt, said } = play({ heartbeatMs: 3_000, startToCloseMs: 60_000 }, (given) => {
+      context = given;
+      return endless();
+    });
+    context?.heartbeat();
+    context?.heartbeat();
+    attempt.letGo();
+    expect(vi.getTimerCount()).toBe(0);
+    context?.heartbeat();
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(said).toHaveLength(2);
+  });
+
+  test("is still running until its time is over, and then its handler is told", async () => {
+    let context: JobContext | undefined;
+    const { result } = play({ startToCloseMs: 1_000 }, (given) => {
+      context = given;
+      return endless();
+    });
+    const { signal } = context ?? new AbortController();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await result;
+    expect(signal.reason).toMatchObject({ message: "The handler did not finish within 1000 ms." });
+  });
+});
+
+describe("a handler that wants to be tried again later", () => {
+  const failing = async (retryAfterMs: number) =>
+    play({}, () => {
+      throw new RetryLaterError("Busy", "later", retryAfterMs);
+    }).result;
+
+  test("is heard, in whole milliseconds, up to a day", async () => {
+    expect(await failing(1_500)).toMatchObject({
+      type: "FailAttempt",
+      failure: { name: "Busy" },
+      retryAfterMs: 1_500,
+    });
+    expect(await failing(0.5)).toMatchObject({ retryAfterMs: 1 });
+    expect(await failing(1e12)).toMatchObject({ retryAfterMs: 86_400_000 });
+  });
+
+  test.each([0, -5, Number.NaN])("is not where it says %d", async (ms) => {
+    expect(await failing(ms)).not.toHaveProperty("retryAfterMs");
   });
 });

@@ -49,6 +49,18 @@ test("every way to ask for the time is answered with the run's", async () => {
   expect(told).toEqual([[0, 0, 0, 0], true, [0, 0, 0], true, true]);
 });
 
+test("whoever is no workflow code is told the process's own time", () => {
+  const machine = (): number => Number(process.hrtime.bigint() / 1_000_000n);
+  const [before, from] = [machine(), performance.now()];
+  expect(Math.abs(Date.now() - performance.timeOrigin - from)).toBeLessThan(60_000);
+  expect(Date()).toContain(String(new Date().getFullYear()));
+  expect(performance.now() - from).toBeGreaterThanOrEqual(0);
+  expect(Math.abs(performance.now() - from - (machine() - before))).toBeLessThan(1_000);
+  const format = new Intl.DateTimeFormat("en", { year: "numeric" });
+  expect(format.format()).toBe(String(new Date().getFullYear()));
+  expect(format.formatToParts()).toEqual(format.formatToParts(new Date()));
+});
+
 test("a date is a date as ever, in workflow code and outside", async () => {
   const looks = (): unknown => {
     const given = new Date(2024, 1, 29);
