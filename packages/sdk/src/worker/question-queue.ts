@@ -171,8 +171,7 @@ export class QuestionQueue {
   async drain(graceMs: number): Promise<void> {
     this.#isStopping = true;
     const { clock } = this.#o.reconnect;
-    if (this.#inHand.size > 0 && clock !== undefined)
-      await within(clock, graceMs, Promise.all([...this.#inHand]));
+    if (clock !== undefined) await within(clock, graceMs, Promise.all([...this.#inHand]));
     this.#over.abort();
   }
 

@@ -73,6 +73,29 @@ describe("Of a run whose payloads are encrypted", () => {
   });
 });
 
+test("a run whose past can't be read here is stuck with why, and a fault of its code is one", async () => {
+  const opened = (payloads: Payloads, answer: () => Promise<DecisionAnswer>) =>
+    new EncryptedCode({ answer }, payloads, {
+      insistence: new Insistence(systemClock, () => {}),
+      stop: new AbortController().signal,
+    });
+  const decided = async (): Promise<DecisionAnswer> => ({ type: "decided", answerId: "a", decisions: [] });
+  expect(await opened(new Payloads(undefined), decided).answer(begun)).toMatchObject({
+    type: "decided",
+    decisions: [
+      {
+        type: "GetStuck",
+        failure: { name: "PayloadUnreadable", message: expect.stringContaining("Event 1 (RunStarted)") },
+      },
+    ],
+  });
+  const faulty = async (): Promise<DecisionAnswer> => {
+    throw new Error("a bug");
+  };
+  const readable = new Payloads({ encode: () => sealed("x"), decode: () => "null" });
+  await expect(opened(readable, faulty).answer(begun)).rejects.toThrow("a bug");
+});
+
 test("keys of runs take no more room than they may, and those asked of lately stay", () => {
   const keys = new RunKeys();
   const nameOf = (index: number) => `${index}/${"r".repeat(2_000)}`;

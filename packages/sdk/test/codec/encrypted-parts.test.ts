@@ -226,8 +226,11 @@ describe("Code in this process", () => {
 
   test("of a run whose beginning is not there is not told to be like anything", async () => {
     const { session: opened, likes } = session();
-    await opened.ask({ ...asked, history: asked.history.slice(1) });
-    expect(likes).toEqual([undefined]);
+    const input = sealed("1");
+    const scheduled: RunEvent = { type: "JobScheduled", jobId: "j1", jobType: "pay", input };
+    await opened.ask({ ...asked, history: [{ seq: 2, at: 0, event: scheduled }] });
+    await opened.ask({ ...asked, runId: "empty", history: [] });
+    expect(likes).toEqual([undefined, undefined]);
   });
 
   test("is asked whether it takes what is offered, in plain values", async () => {
