@@ -2,15 +2,17 @@ import type { RunCommand } from "@downbeat/domain";
 import {
   type Consumer,
   type ConsumerOptions,
+  LogError,
   type MessageLog,
   type Position,
   systemClock,
 } from "@downbeat/message-log";
-import { encodeJobMessage } from "@downbeat/protocol";
+import { encodeJobMessage, InvalidCommand, type JobMessage } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import { Payloads } from "../src/codec/payloads.ts";
 import { silent } from "../src/logging/logger.ts";
-import { JobQueue } from "../src/worker/job-queue.ts";
+import type { HandledJob, JobContext } from "../src/worker/handler.ts";
+import { JobQueue, type JobQueueOptions } from "../src/worker/job-queue.ts";
 import { LogClock } from "../src/worker/log-clock.ts";
 import { Trial } from "../src/worker/trial.ts";
 import { until } from "./open-log.ts";
@@ -30,11 +32,21 @@ class Handed {
     },
   } as never as MessageLog;
 
-  deliver(runId: string, position: string, redeliveryCount = 0): void {
+  deliver(
+    runId: string,
+    position: string,
+    redeliveryCount = 0,
+    more: Partial<JobMessage> = { attempt: 2, careful: true },
+  ): void {
     const names = { runId, workflow: "w", jobId: "j1", jobType: "work", idempotencyKey: `${runId}/j1` };
+    const message = encodeJobMessage({ ...names, attempt: 1, input: "null", ...more });
+    this.deliverBytes(message, position, redeliveryCount);
+  }
+
+  deliverBytes(payload: Uint8Array, position: string, redeliveryCount = 0): void {
     this.sessions.at(-1)?.onMessage({
       position: position as Position,
-      payload: encodeJobMessage({ ...names, attempt: 2, input: "null", careful: true }),
+      payload,
       properties: {},
       publishTime: 1,
       redeliveryCount,
@@ -93,4 +105,302 @@ test("what a worker holds and has not begun is another one's when its connection
   atWork.get("b")?.();
   await until(() => handed.acknowledged.length === 2, "the second's result");
   await queue.close();
+});
+
+/** A queue whose handlers end when the test says so. */
+async function opened(more: Partial<JobQueueOptions & HandledJob> = {}) {
+  const handed = new Handed();
+  const atWork = new Map<string, { readonly context: JobContext; end(output?: unknown): void }>();
+  const posted: RunCommand[] = [];
+  const state = {
+    sent: [] as RunCommand[],
+    send: async (command: RunCommand): Promise<void> => void state.sent.push(command),
+    setAside: [] as unknown[],
+    quarantineFails: false,
+  };
+  const problems: string[] = [];
+  const begun: string[] = [];
+  const { concurrency, ...others } = more;
+  const queue = new JobQueue(
+    {
+      jobType: "work",
+      execute: (_, context) => new Promise((resolve) => atWork.set(context.runId, { context, end: resolve })),
+      ...(concurrency !== undefined && { concurrency }),
+    },
+    {
+      log: handed.log,
+      logger: silent,
+      sender: {
+        send: (command) => state.send(command),
+        post: (command) => {
+          posted.push(command);
+          return { receipt: Promise.resolve(), sent: Promise.resolve(), withdraw: () => false };
+        },
+      },
+      quarantine: {
+        add: async (topic, at, payload, reason) => {
+          if (state.quarantineFails) throw new Error("away");
+          state.setAside.push([topic, at, Buffer.from(payload).toString(), reason]);
+        },
+      },
+      concurrency: 2,
+      trial: new Trial(systemClock),
+      logClock: new LogClock(handed.log, systemClock),
+      inboxOf: () => "inbox",
+      onBegun: (name) => void begun.push(name),
+      decisionOn: async () => undefined,
+      worker: "me",
+      clock: systemClock,
+      reconnect: { clock: systemClock, minDelayMs: 1 },
+      sendHeartbeat: () => {},
+      payloads: new Payloads(undefined),
+      onStray: () => {},
+      onProblem: (what) => void problems.push(what),
+      ...others,
+    },
+  );
+  await until(() => handed.sessions.length === 1, "a connection");
+  const deliver = (runId: string, place: number, redeliveryCount = 0, given: Partial<JobMessage> = {}) =>
+    handed.deliver(runId, `0:${place}`, redeliveryCount, given);
+  const working = (runId: string) => until(() => atWork.has(runId), `${runId} at work`);
+  return { handed, queue, atWork, posted, state, problems, begun, deliver, working };
+}
+
+test("so many attempts are at work at a time as a worker takes, the others in their order after them", async () => {
+  const { handed, queue, atWork, deliver, working, begun } = await opened();
+  for (const [place, runId] of ["a", "b", "c", "d"].entries()) deliver(runId, place);
+  await working("b");
+  expect([...atWork.keys()]).toEqual(["a", "b"]);
+  expect(queue.running).toBe(2);
+  expect(queue.atWork).toEqual(["work a/j1/1", "work b/j1/1"]);
+  expect(handed.sessions[0]).toMatchObject({ queueSize: 2, type: "Shared", consumerName: "me" });
+  atWork.get("b")?.end();
+  await working("c");
+  expect([...atWork.keys()]).toEqual(["a", "b", "c"]);
+  expect(begun).toEqual(["work a/j1/1", "work b/j1/1", "work c/j1/1"]);
+});
+
+test("a job's own limit goes before the worker's", async () => {
+  const { handed, deliver, working, queue } = await opened({ concurrency: 1 });
+  expect(handed.sessions[0]).toMatchObject({ queueSize: 1 });
+  deliver("a", 1);
+  deliver("b", 2);
+  await working("a");
+  expect(queue.running).toBe(1);
+});
+
+test("that an attempt begins is said before its handler is called, and its end is acknowledged with its receipt", async () => {
+  const { handed, state, posted, atWork, deliver, working } = await opened();
+  let receipt = () => {};
+  state.send = (command) => {
+    state.sent.push(command);
+    return new Promise((resolve) => {
+      receipt = resolve;
+    });
+  };
+  deliver("a", 1);
+  await working("a");
+  expect(posted).toMatchObject([{ type: "HeartbeatAttempt", runId: "a", begins: true }]);
+  atWork.get("a")?.end("done");
+  await until(() => state.sent.length === 1, "the result");
+  expect(state.sent).toMatchObject([{ type: "CompleteAttempt", output: '"done"' }]);
+  expect(handed.acknowledged).toEqual([]);
+  receipt();
+  await until(() => handed.acknowledged.length === 1, "the acknowledgement");
+});
+
+test("an attempt that comes again is carried out once, and each of its messages acknowledged", async () => {
+  const { handed, state, atWork, deliver, working } = await opened();
+  deliver("a", 1);
+  await working("a");
+  deliver("a", 2);
+  deliver("a", 1);
+  atWork.get("a")?.end();
+  await until(() => handed.acknowledged.length === 2, "both acknowledgements");
+  expect(handed.acknowledged).toEqual(["0:1", "0:2"]);
+  // After its answer as well.
+  deliver("a", 3);
+  expect(handed.acknowledged).toEqual(["0:1", "0:2", "0:3"]);
+  expect(state.sent).toHaveLength(1);
+  // Another attempt of the same job is another one.
+  deliver("a", 4, 0, { attempt: 2 });
+  await until(() => atWork.get("a")?.context.attempt === 2, "the second attempt");
+});
+
+test("what is no job is put into quarantine, or left where that can't be done", async () => {
+  const { handed, state, problems } = await opened();
+  handed.deliverBytes(Buffer.from("{}"), "0:1");
+  await until(() => handed.acknowledged.length === 1, "the acknowledgement");
+  expect(state.setAside).toEqual([["jobs-work", "0:1", "{}", expect.stringMatching(/^not a job: /)]]);
+  expect(problems[0]).toMatch(/^A malformed work job was put into quarantine: not a job: /);
+  state.quarantineFails = true;
+  handed.deliverBytes(Buffer.from("{}"), "0:2");
+  await until(() => problems.length === 2, "what is said of it");
+  expect(problems[1]).toBe("A malformed job could not be put into quarantine.");
+  expect(handed.acknowledged).toHaveLength(1);
+});
+
+test("a result that can't be sent has the attempt delivered again, which is said", async () => {
+  const { handed, state, problems, atWork, deliver, working } = await opened();
+  const { send } = state;
+  state.send = async () => {
+    throw new LogError("unavailable", "away");
+  };
+  deliver("a", 1);
+  await working("a");
+  atWork.get("a")?.end();
+  await until(() => problems.length === 1, "what is said of it");
+  expect(problems).toEqual(["A result of work could not be sent."]);
+  expect(handed.acknowledged).toEqual([]);
+  state.send = send;
+  atWork.clear();
+  deliver("a", 1);
+  await working("a");
+});
+
+test.each([
+  ["the engine would not take", new InvalidCommand("output: no"), "output: no"],
+  [
+    "is larger than the log takes",
+    new LogError("tooLarge", "2 MB"),
+    "The log does not take so large an output.",
+  ],
+])("a result that %s fails the attempt, with why", async (_, error, message) => {
+  const { handed, state, atWork, deliver, working } = await opened();
+  state.send = async (command) => {
+    if (state.sent.push(command) === 1) throw error;
+  };
+  deliver("a", 1);
+  await working("a");
+  atWork.get("a")?.end();
+  await until(() => handed.acknowledged.length === 1, "the acknowledgement");
+  expect(state.sent[1]).toMatchObject({
+    type: "FailAttempt",
+    failure: { kind: "invalid", name: "InvalidOutput", message },
+  });
+});
+
+test("an attempt that nobody waits for any more is told, or not begun at all", async () => {
+  const { handed, queue, atWork, deliver, working } = await opened({ concurrency: 1 });
+  const calledOff = (runId: string, jobType = "work") =>
+    queue.callOff({ runId, jobId: "j1", jobType, attempt: 1, because: "cancelled" } as never);
+  deliver("a", 1);
+  deliver("b", 2);
+  await working("a");
+  calledOff("a", "other");
+  expect(atWork.get("a")?.context.signal.aborted).toBe(false);
+  calledOff("a");
+  expect(atWork.get("a")?.context.signal.aborted).toBe(true);
+  calledOff("b");
+  expect(handed.acknowledged).toEqual(["0:2"]);
+  // One that was not here yet.
+  calledOff("c");
+  deliver("c", 3);
+  expect(handed.acknowledged).toEqual(["0:2", "0:3"]);
+  atWork.get("a")?.end();
+  await until(() => queue.running === 0, "the end of the first");
+  expect([...atWork.keys()]).toEqual(["a"]);
+});
+
+test("who stops takes nothing more, waits for its handlers, and has them end when the time is over", async () => {
+  const idle = await opened();
+  await idle.queue.drain(60_000);
+  idle.deliver("a", 1);
+  expect(idle.atWork.size).toBe(0);
+
+  const patient = await opened({ concurrency: 1 });
+  patient.deliver("a", 1);
+  patient.deliver("b", 2);
+  await patient.working("a");
+  const drained = patient.queue.drain(60_000);
+  patient.atWork.get("a")?.end();
+  await drained;
+  expect(patient.atWork.get("a")?.context.signal.aborted).toBe(false);
+  await until(() => patient.handed.acknowledged.length === 1, "the first's result");
+  expect([...patient.atWork.keys()]).toEqual(["a"]);
+  expect(patient.handed.acknowledged).toEqual(["0:1"]);
+});
+
+test("a handler that ends when it is told to has its attempt left to another worker", async () => {
+  const { handed, queue, state, atWork, deliver, working } = await opened();
+  deliver("a", 1);
+  deliver("b", 2);
+  await working("b");
+  const { signal } = atWork.get("a")?.context ?? new AbortController();
+  signal.addEventListener("abort", () => atWork.get("a")?.end(Promise.reject(new Error("told to end"))));
+  const output = "done all the same";
+  atWork.get("b")?.context.signal.addEventListener("abort", () => atWork.get("b")?.end(output));
+  await queue.drain(1);
+  await until(() => handed.acknowledged.length === 1, "the result of the one that was done");
+  expect(signal.reason).toMatchObject({ message: "The worker is stopping." });
+  expect(state.sent).toMatchObject([{ runId: "b", type: "CompleteAttempt" }]);
+  expect(handed.acknowledged).toEqual(["0:2"]);
+});
+
+test("one that does not end is let go of: what it does from then on is said to nobody", async () => {
+  const beats: RunCommand[] = [];
+  const { queue, deliver, working, atWork } = await opened({
+    sendHeartbeat: (beat) => void beats.push(beat),
+  });
+  deliver("a", 1);
+  await working("a");
+  atWork.get("a")?.context.heartbeat();
+  await queue.drain(1);
+  atWork.get("a")?.context.heartbeat();
+  expect(beats).toHaveLength(1);
+});
+
+test("an attempt that is past its time is not begun", async () => {
+  const now = 5_000;
+  const logClock: JobQueueOptions["logClock"] = {
+    observe: () => {},
+    now: () => now,
+    hasLearnt: true,
+    learnFrom: (_, work) => work(),
+  };
+  const { handed, deliver, working, atWork } = await opened({ logClock });
+  deliver("late", 1, 0, { startBy: now });
+  await until(() => handed.acknowledged.length === 1, "the acknowledgement");
+  deliver("early", 2, 0, { startBy: now + 1 });
+  await working("early");
+  expect([...atWork.keys()]).toEqual(["early"]);
+});
+
+test("one that was delivered before is begun where the engine says that nobody had begun it, or says nothing", async () => {
+  const answers: Record<string, readonly object[] | undefined> = {
+    no: [],
+    yes: [{ type: "AttemptStarted", jobId: "j1", attempt: 1, worker: "me", startedAt: 1 }],
+    silent: undefined,
+  };
+  const { handed, deliver, working, atWork, posted } = await opened({
+    concurrency: 5,
+    decisionOn: async ({ runId }) => answers[runId] as never,
+  });
+  for (const [place, runId] of Object.keys(answers).entries()) deliver(runId, place, 1);
+  await working("yes");
+  await working("silent");
+  await until(() => handed.acknowledged.length === 1, "the acknowledgement");
+  expect([...atWork.keys()].toSorted()).toEqual(["silent", "yes"]);
+  expect(handed.acknowledged).toEqual(["0:0"]);
+  expect(posted).toEqual([]);
+});
+
+test("that it could not be said that one begins holds it up no longer, and is told", async () => {
+  const { deliver, working, problems } = await opened({
+    decisionOn: async () => {
+      throw new Error("away");
+    },
+  });
+  deliver("a", 1, 1);
+  await working("a");
+  expect(problems).toEqual(["It could not be said that an attempt begins."]);
+});
+
+test("neither a lost connection nor being closed is told as a problem", async () => {
+  const { handed, problems, queue } = await opened();
+  handed.sessions[0]?.onClose?.(new Error("lost"));
+  await until(() => handed.sessions.length === 2, "another session");
+  expect(problems).toEqual([]);
+  await queue.close();
+  expect(problems).toEqual([]);
 });
