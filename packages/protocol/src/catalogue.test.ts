@@ -217,3 +217,94 @@ test("those of a kind of jobs likewise", () => {
   hear(2, alive("b"));
   expect(catalogue.definitionsOfJobType("charge", 2)).toBeUndefined();
 });
+
+test("workers are listed by their names, those of one name by what began first, and then by their ids", () => {
+  const { hear, catalogue } = opened();
+  const named = (id: string, name: string, startedAt: number) => hear(1, alive(id, { name, startedAt }));
+  named("4", "b", 1);
+  named("6", "Z", 9);
+  named("3", "a", 2);
+  named("2", "a", 1);
+  named("1", "a", 2);
+  named("5", "b", 1);
+  expect(catalogue.workers(1).map(({ id }) => id)).toEqual(["6", "2", "1", "3", "4", "5"]);
+});
+
+test("kinds of jobs are known by their names, as they were announced last", () => {
+  const { catalogue } = opened();
+  const define = (publishTime: number, jobType: string, definition: string) => {
+    const payload = encodeDefinitionMessage({ jobType, build: "1", definition });
+    return catalogue.takeWorkflow({ payload, publishTime }, publishTime);
+  };
+  expect(define(1, "refund", "one")).toBe(true);
+  define(2, "charge", "two");
+  define(3, "refund", "three");
+  const told = (all: readonly { jobType: string; definition?: string | undefined }[]) =>
+    all.map(({ jobType, definition }) => `${jobType} ${definition}`);
+  expect(told(catalogue.jobTypes)).toEqual(["charge two", "refund three"]);
+  expect(catalogue.jobType("refund")).toMatchObject({ definition: "three", announcedAt: 3 });
+  expect(catalogue.jobType("pay")).toBeUndefined();
+  expect(told(catalogue.everyDefinition().jobTypes).toSorted()).toEqual([
+    "charge two",
+    "refund one",
+    "refund three",
+  ]);
+  expect(catalogue.everyDefinition().workflows).toEqual([]);
+  expect(catalogue.workflows).toEqual([]);
+});
+
+test("all definitions of workflows are remembered, not the newest alone", () => {
+  const { catalogue } = opened();
+  for (const definition of ["one", "two"]) {
+    const payload = encodeDefinitionMessage({ workflow: "order", build: "1", definition });
+    catalogue.takeWorkflow({ payload, publishTime: 1 }, 1);
+  }
+  expect(catalogue.everyDefinition().workflows.map(({ definition }) => definition)).toEqual(["one", "two"]);
+  expect(catalogue.workflows).toHaveLength(1);
+});
+
+test("of several names that are as near, the first by the alphabet is meant", () => {
+  const { announce, catalogue } = opened();
+  for (const name of ["orderb", "ordera"]) announce(1, name);
+  expect(catalogue.nearest("orderc")).toBe("ordera");
+});
+
+test("workers that do another kind of jobs, or host another workflow, say nothing of this one", () => {
+  const { hear, announce, catalogue } = opened();
+  const payload = encodeDefinitionMessage({ jobType: "charge", build: "1", definition: "one" });
+  catalogue.takeWorkflow({ payload, publishTime: 0 }, 0);
+  announce(0, "placeOrder");
+  hear(1, alive("a", { workflows: ["other"], jobs: [{ type: "refund", concurrency: 1, definition: "x" }] }));
+  expect(catalogue.definitionsOfJobType("charge", 1)).toHaveLength(1);
+  expect(catalogue.definitionsOfWorkflow("placeOrder", 1)).toHaveLength(1);
+  expect(catalogue.lacksDefinition("jobType", "charge", 1)).toBe(false);
+  hear(2, alive("b", { workflows: [], jobs: [{ type: "charge", concurrency: 1, definition: "new" }] }));
+  expect(catalogue.lacksDefinition("jobType", "charge", 2)).toBe(true);
+  expect(catalogue.lacksDefinition("workflow", "charge", 2)).toBe(false);
+});
+
+test("the log's time is known from what people announce too", () => {
+  const { hear, announce, catalogue } = opened();
+  hear(1_000, alive("a"));
+  // By the reader's clock nothing has passed since.
+  catalogue.takeWorkflow(
+    { payload: encodeDefinitionMessage({ workflow: "order", build: "1" }), publishTime: 50_000 },
+    1_000,
+  );
+  expect(catalogue.workers(1_000)).toEqual([]);
+  expect(announce(50_000, "order")).toBe(true);
+});
+
+test("a clock that was ahead is believed for a minute or two, and no longer", () => {
+  const { catalogue } = opened();
+  const hear = (publishTime: number, at: number, id = "a") =>
+    catalogue.takeWorker({ payload: encodeWorkerMessage(alive(id)), publishTime }, at);
+  const isThere = (at: number) => catalogue.workers(at).some(({ id }) => id === "a");
+  hear(hour, 0, "ahead");
+  for (let at = 10_000; at <= 130_000; at += 10_000) {
+    hear(at, at);
+    expect(isThere(at), `${at}`).toBe(false);
+  }
+  hear(140_000, 140_000);
+  expect(isThere(140_000)).toBe(true);
+});

@@ -55,6 +55,12 @@ test("where one of them is not known, none is said to be all of them", () => {
   expect(all.lacks("refund", [])).toBe(false);
 });
 
+test("what nobody has said is not known, though an empty id were", () => {
+  const all = announced(["old", undefined, "nameless"], ["old", "a"]);
+  expect(all.among("old", ["a", undefined])).toBeUndefined();
+  expect(texts(all.newest())).toEqual(["a"]);
+});
+
 test("of one name the fifty newest are kept, of other names all", () => {
   const many = Array.from({ length: 51 }, (_, index) => ["trip", `d${index}`] as const);
   const fifty = announced(["pay", "a"], ...many.slice(0, 50));

@@ -1,6 +1,8 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -10,8 +12,16 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { changeList, type ListFormat, refuseWritable } from "./own-file.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import {
+  changeList,
+  isOpenToOthers,
+  type ListFormat,
+  patiently,
+  readList,
+  refuseOpen,
+  refuseWritable,
+} from "./own-file.ts";
 
 const words: ListFormat<string> = {
   what: "words",
@@ -80,3 +90,117 @@ test("nothing is written through a link where the new text goes first, nor does 
   changeList(path, words, (all) => [...all, "two"]);
   expect(readFileSync(path, "utf8")).toBe("one two");
 });
+
+test("a list that isn't there yet is empty; one that can't be read or used is named, with why", () => {
+  const place = directory();
+  const path = join(place, "words");
+  expect(readList(path, words)).toEqual([]);
+  writeFileSync(path, "one two", { mode: 0o600 });
+  expect(readList(path, words)).toEqual(["one", "two"]);
+  const broken: ListFormat<string> = {
+    ...words,
+    parse: () => {
+      throw new Error("it is no list.");
+    },
+  };
+  expect(() => readList(path, broken)).toThrow(
+    new Error(`The words in ${path} can't be used: it is no list.`),
+  );
+  mkdirSync(join(place, "folder"));
+  expect(() => readList(join(place, "folder"), words)).toThrow(
+    `The words in ${join(place, "folder")} can't be read: EISDIR`,
+  );
+  chmodSync(path, 0o666);
+  expect(() => readList(path, words)).toThrow(
+    `The words in ${path} can't be read: others than its owner may write it: chmod 600.`,
+  );
+});
+
+test("one change is made at a time: another is refused meanwhile, and says what to do if it is none", () => {
+  const place = directory();
+  const path = join(place, "words");
+  changeList(path, words, () => {
+    expect(() => changeList(path, words, () => ["two"])).toThrow(
+      `The words in ${path} are being changed by another command. If none runs, remove ${path}.lock.`,
+    );
+    return ["one"];
+  });
+  expect(readFileSync(path, "utf8")).toBe("one");
+  expect(existsSync(`${path}.lock`)).toBe(false);
+  expect(() => changeList(join(place, "nowhere", "words"), words, () => [])).toThrow(
+    `The words in ${join(place, "nowhere", "words")} can't be changed: ENOENT`,
+  );
+});
+
+test("a change that fails leaves the list as it was, and the next one goes through", () => {
+  const path = join(directory(), "words");
+  changeList(path, words, () => ["one"]);
+  expect(() =>
+    changeList(path, words, () => {
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(readFileSync(path, "utf8")).toBe("one");
+  changeList(path, words, (all) => [...all, "two"]);
+  expect(readFileSync(path, "utf8")).toBe("one two");
+});
+
+test("a change waits for another one, and for nothing else", async () => {
+  const path = join(directory(), "words");
+  writeFileSync(`${path}.lock`, "");
+  let tries = 0;
+  await patiently(() => {
+    if (++tries === 3) rmSync(`${path}.lock`);
+    changeList(path, words, () => ["one"]);
+  });
+  expect(tries).toBe(3);
+  expect(readFileSync(path, "utf8")).toBe("one");
+  let others = 0;
+  const refused = patiently(() => {
+    others++;
+    throw new Error("no room");
+  });
+  await expect(refused).rejects.toThrow("no room");
+  expect(others).toBe(1);
+});
+
+test("a change waits no longer than two seconds for one that does not end", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const path = join(directory(), "words");
+  writeFileSync(`${path}.lock`, "");
+  let tries = 0;
+  const changed = patiently(() => {
+    tries++;
+    changeList(path, words, () => ["one"]);
+  });
+  const outcome = changed.then(
+    () => "changed",
+    ({ name }: Error) => name,
+  );
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await outcome).toBe("BeingChanged");
+  expect(tries).toBe(100);
+});
+
+test.runIf(process.platform !== "win32")(
+  "who may read it besides its owner is known, and a file that isn't there is open to nobody",
+  () => {
+    const path = join(directory(), "keys");
+    expect(isOpenToOthers(path)).toBe(false);
+    writeFileSync(path, "");
+    for (const [mode, isOpen] of [
+      [0o600, false],
+      [0o700, false],
+      [0o640, true],
+      [0o604, true],
+      [0o602, true],
+    ] as const) {
+      chmodSync(path, mode);
+      expect(isOpenToOthers(path), mode.toString(8)).toBe(isOpen);
+      if (isOpen)
+        expect(() => refuseOpen(path)).toThrow("others than its owner may read or write it: chmod 600");
+      else expect(() => refuseOpen(path)).not.toThrow();
+    }
+  },
+);

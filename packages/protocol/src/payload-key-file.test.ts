@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { PayloadKeyFile } from "./payload-key-file.ts";
+import { PayloadKeyFile, payloadKeysVariables } from "./payload-key-file.ts";
 import { changePayloadKeys, erasePayloadKeys, newPayloadKey, readPayloadKeys } from "./payload-keys.ts";
 
 const seen = vi.hoisted(() => ({ derived: 0, afterRead: undefined as (() => void) | undefined }));
@@ -81,4 +81,24 @@ test("Keys are erased in the file that a link stands for, and the link stays", (
   for (const each of [path, link])
     expect(readPayloadKeys(each)).toMatchObject([{ id: "a", erasedAt: expect.stringContaining("1970") }]);
   expect(file.ring.key("a")).toBeUndefined();
+});
+
+test("What has not changed is not read again, and a file that is gone is no file of keys", () => {
+  const path = join(directory(), "keys.json");
+  changePayloadKeys(path, () => [newPayloadKey("a")]);
+  const file = new PayloadKeyFile(path);
+  const { ring } = file;
+  expect(file.ring).toBe(ring);
+  changePayloadKeys(path, (keys) => [...keys, newPayloadKey("b")]);
+  const after = file.ring;
+  expect(after).not.toBe(ring);
+  expect(file.ring).toBe(after);
+  rmSync(path);
+  expect(() => file.ring).toThrow(`The payload keys in ${path} can't be used: ENOENT`);
+});
+
+test("The variable that names the file may be absent, and is not empty", () => {
+  const variable = payloadKeysVariables.DOWNBEAT_PAYLOAD_KEYS_FILE;
+  expect([undefined, "keys.json"].map((value) => variable.safeParse(value).success)).toEqual([true, true]);
+  expect(variable.safeParse("").success).toBe(false);
 });

@@ -11,6 +11,7 @@ import {
   newPayloadKey,
   PayloadKeyRing,
   parsePayloadKeys,
+  payloadSubject,
   readPayloadKeys,
 } from "./payload-keys.ts";
 
@@ -166,6 +167,28 @@ describe("A file of keys", () => {
       { id: "a", erasedAt: at.toISOString() },
       { id: "b", erasedAt: at.toISOString() },
     ]);
+  });
+
+  test("has ids and subjects of a form, and keys that encrypt unless it says otherwise", () => {
+    const key = { id: "a", secret: secret.toString("base64") };
+    const entries = (...keys: object[]) => parsePayloadKeys(JSON.stringify({ keys }));
+    expect(entries(key)).toEqual([{ ...key, encrypts: true }]);
+    expect(entries({ ...key, encrypts: false })).toEqual([{ ...key, encrypts: false }]);
+    for (const id of ["A", "9", "a._-Z", "x".repeat(40)]) expect(entries({ ...key, id })).toHaveLength(1);
+    for (const id of ["", "-a", ".a", "a b", "x".repeat(41), "a\n", "\na", "é"])
+      expect(() => entries({ ...key, id }), id).toThrow("keys.0");
+    for (const subject of ["customer=", "customer=a=b", `a=${"x".repeat(298)}`])
+      expect(entries({ ...key, subject })).toHaveLength(1);
+    for (const subject of ["customer", "=a", `a=${"x".repeat(299)}`, "\u0000"])
+      expect(() => entries({ ...key, subject }), subject).toThrow("keys.0");
+    expect(() => entries(key, key)).toThrow("keys: two keys have one id");
+    expect(payloadSubject("customer", "a=b")).toBe("customer=a=b");
+  });
+
+  test("is read for what was encrypted elsewhere, as for all else, by the bytes that its text stands for", () => {
+    const ring = new PayloadKeyRing([{ id: "acme-2", secret: secret.toString("base64"), encrypts: true }]);
+    expect(ring.decrypt(envelope(key.encrypt('{"a":1}')))).toBe('{"a":1}');
+    expect(ring.readable("{")).toBe("{");
   });
 
   test.each([

@@ -3,6 +3,7 @@ import {
   type AskedQuestion,
   mostQuestionBytes,
   parseQuestionMessage,
+  questionKey,
   questionMessageOf,
   questionParts,
 } from "./question-message.ts";
@@ -53,6 +54,42 @@ test("events are put together as far as they fit, and one that does not fit alon
   expect(pieces([100_000, 100_000, 100_000, 300_000])).toEqual([3, 1]);
   expect(pieces([mostQuestionBytes + 10, 10])).toEqual([1, 1]);
   expect(pieces([10, mostQuestionBytes + 10])).toEqual([1, 1]);
+});
+
+test("a question whose text is just as long as a piece may be is one piece, and events that just fit stay together", () => {
+  const spare = mostQuestionBytes - Buffer.byteLength(JSON.stringify(asked([10])));
+  const whole = { ...asked([10]), runId: "r".repeat(1 + spare) };
+  expect(Buffer.byteLength(JSON.stringify(whole))).toBe(mostQuestionBytes);
+  expect(questionParts(whole)).toEqual([JSON.stringify(whole)]);
+  expect(questionParts({ ...whole, runId: `${whole.runId}r` })[0]).toContain('"part":');
+  const bytesOf = (size: number) => Buffer.byteLength(JSON.stringify(asked([size]).events[0]));
+  const half = 10 + mostQuestionBytes / 2 - bytesOf(10);
+  expect(half % 2).toBe(0);
+  const counts = (sizes: readonly number[]) =>
+    questionParts(asked(sizes)).map((piece) => JSON.parse(piece).events.length);
+  expect(counts([half, half])).toEqual([2]);
+  expect(counts([half, half + 2])).toEqual([1, 1]);
+  expect(counts([half, half, half, half])).toEqual([2, 2]);
+});
+
+test("a run's questions have one key, and another one with each turn", () => {
+  const runIds = Array.from({ length: 500 }, (_, index) => `r${index}`);
+  const keys = new Set(runIds.map((runId) => questionKey(runId)));
+  expect(keys.size).toBe(32);
+  for (const key of keys) expect(key).toMatch(/^q(?:[12]?\d|3[01])$/);
+  expect(questionKey("r1")).toBe(questionKey("r1", 0));
+  const turns = Array.from({ length: 33 }, (_, turn) => questionKey("r1", turn));
+  expect(new Set(turns).size).toBe(32);
+  expect(turns[32]).toBe(turns[0]);
+});
+
+test("a message holds a question at least, and ten thousand at most", () => {
+  const [fine = ""] = questionParts(asked([10]));
+  const read = (count: number) => parseQuestionMessage(questionMessageOf(Array(count).fill(fine)));
+  expect(read(10_000).questions).toHaveLength(10_000);
+  for (const count of [0, 10_001]) expect(read(count)).toMatchObject({ questions: [], malformed: [{}] });
+  const withMore = JSON.stringify({ ...JSON.parse(fine), colour: "red" });
+  expect(parseQuestionMessage(questionMessageOf([withMore])).questions).toEqual([asked([10])]);
 });
 
 test("questions in one message are read each on its own, and what is none is said", () => {

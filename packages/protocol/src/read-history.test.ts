@@ -45,6 +45,22 @@ function readAll(...messages: HistoryMessage[]): HistoryReading[] {
 
 const types = (readings: HistoryReading[]) => readings.map(({ type }) => type);
 
+it("goes on with the latest time that was believed, whatever later records say", () => {
+  const readings = readAll(claim, record("d1", "c1", [], { at: 9 }), record("d2", "d1", [], { at: 3 }));
+  expect(readings.map(({ cursor }) => cursor.at)).toEqual([1, 9, 9]);
+  const [early] = [message({ kind: "claim", id: "c1", epoch: 1, owner: "A", at: 7 })].flatMap((one) =>
+    readAll(one),
+  );
+  expect(early?.cursor.at).toBe(7);
+});
+
+it("says of a time that no date has how many ms it is", () => {
+  const [last] = readAll(message({ kind: "claim", id: "c1", epoch: 1, owner: "A", at: 8.64e15 }));
+  expect(last).toMatchObject({ misdated: expect.stringContaining("of +275760-09-13T00:00:00.000Z") });
+  const [beyond] = readAll(message({ kind: "claim", id: "c1", epoch: 1, owner: "A", at: 8.64e15 + 2 }));
+  expect(beyond).toMatchObject({ misdated: expect.stringContaining("of 8640000000000002 ms after 1970") });
+});
+
 it("says of a record that can't be of the time that it says, and of no other", () => {
   const far = message({ kind: "claim", id: "c1", epoch: 1, owner: "A", at: 4e12 });
   const [misdated, next] = readAll(far, record("d1", "c1"));

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { formatOf } from "./record-format.ts";
 
 const action = { actionId: "a1", actor: "mia", reason: "" };
+const failure = { kind: "technical", name: "E", message: "" } as const;
 const refused = { type: "CommandRefused", message: "no", command: "CancelRun", code: "RunOver" } as const;
 
 test.each<[RunEvent, number]>([
@@ -22,6 +23,15 @@ test.each<[RunEvent, number]>([
   [{ type: "RetryPostponed", jobId: "j1", retryAt: 5, action }, 5],
   [refused, 1],
   [{ ...refused, code: "TimerOver" }, 5],
+  ...(["JobNotInFlight", "UnknownTimer", "TimerNeeded", "TimeNotAhead"] as const).map(
+    (code): [RunEvent, number] => [{ ...refused, code }, 5],
+  ),
+  [{ type: "RunStarted", workflow: "w", input: "1", codeIn: "workers" }, 5],
+  [{ type: "CodeAnswered", upTo: 1, answerId: "a1" }, 5],
+  [{ type: "CodeAskedAgain", attempt: 2, because: "history" }, 5],
+  [{ type: "AttemptFailed", jobId: "j1", attempt: 1, failure }, 1],
+  [{ type: "AttemptFailed", jobId: "j1", attempt: 1, failure, action }, 5],
+  [{ type: "LabelsSet", labels: {} }, 1],
   [{ ...refused, timerId: "t1" }, 5],
   [{ ...refused, code: "RunDamaged" }, 2],
   [{ ...refused, command: "StartRun", code: "RunIdTaken" }, 4],

@@ -1,9 +1,11 @@
+import { createHash, createHmac } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
+  followedBy,
   type HistoryKeys,
   lackedKey,
   RecordKeys,
@@ -139,6 +141,69 @@ describe("A claim that is signed with a key which a reader lacks", () => {
       undefined,
     ]);
     expect(lackedKey({ epoch: 4 }, proofOf("k4", 4))).toBeUndefined();
+  });
+});
+
+it("A record comes after the one that it builds on, and a claim after the epoch before", () => {
+  expect(followedBy({ kind: "decisions", prev: "d1" })).toBe("d1");
+  expect(followedBy({ kind: "claim", epoch: 5 })).toBe("epoch 4");
+  expect(lackedKey({ epoch: 4 }, undefined)).toBeUndefined();
+  expect(lackedKey({ epoch: 0 }, { is: "forged", why: "no" })).toBeUndefined();
+  const lacks = { keyId: "k2", follows: "epoch 4" };
+  expect(lackedKey({ epoch: 4 }, { is: "unsigned", lacks } as never)).toBeUndefined();
+});
+
+it("Claims alone are vouched for, by each key that has not signed them", () => {
+  const writer = keys(["k1", 1], ["k2", 2, true], ["k3", 3]).of("public/default");
+  const ofClaim = signed(writer, { id: "c", follows: "epoch 4" }, Buffer.from("{}")).properties;
+  expect(ofClaim.vouched?.split(" ").map((one) => one.split(".")[0])).toEqual(["k1", "k3"]);
+  expect(signed(writer, { id: "d", follows: "c" }, Buffer.from("{}")).properties).not.toHaveProperty(
+    "vouched",
+  );
+  expect(signed(history, { id: "c", follows: "epoch 4" }, Buffer.from("{}")).properties).not.toHaveProperty(
+    "vouched",
+  );
+});
+
+it("Signatures are those of the secret's bytes, as any other program would make them", () => {
+  const { mac, sha, follows } = signed(history, { id: "d1", follows: "c1" }, Buffer.from("{}")).properties;
+  expect([follows, sha]).toEqual(["c1", createHash("sha256").update("{}").digest("base64url")]);
+  const said = JSON.stringify(["downbeat record 1", `public/default/${topic}`, "d1", "c1", sha]);
+  const expected = createHmac("sha256", Buffer.alloc(32, 1)).update(said).digest("base64url");
+  expect(mac).toBe(`a.${expected}`);
+});
+
+it("Records are checked in partitions of history alone", () => {
+  const message = signed(history, { id: "d1", follows: "c1" }, Buffer.from("{}"));
+  expect(history.proofOf(topic, message)).toMatchObject({ is: "signed" });
+  for (const other of [
+    "inbox-partition-0",
+    "xhistory-partition-0",
+    "history-partition-0x",
+    "history-partition-",
+  ])
+    expect(history.proofOf(other, message), other).toBeUndefined();
+});
+
+it("The file goes to another thread as it was read", () => {
+  const file = recordKeysFile.parse({ keys: [{ id: "a", secret: secretOf(1) }] });
+  expect(file).toMatchObject({ unsigned: "untilSigned", keys: [{ signs: false }] });
+  expect(new RecordKeys(file).file).toBe(file);
+  expect(recordKeysFile.safeParse({ unsigned: "always", keys: file.keys }).success).toBe(false);
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: `k${index}`, secret: secretOf(1) }));
+  expect([1, 50, 51].map((count) => recordKeysFile.safeParse({ keys: many(count) }).success)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
+it("An unknown key is named, not longer than keys are", () => {
+  const message = signed(history, { id: "d1", follows: "c1" }, Buffer.from("{}"));
+  const properties = { ...message.properties, mac: `${"x".repeat(100)}.AAAA` };
+  expect(history.check(topic, { ...message, properties })).toMatchObject({
+    why: `it is signed with a key that isn't known here: "${"x".repeat(40)}"`,
   });
 });
 

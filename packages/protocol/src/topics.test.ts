@@ -8,6 +8,14 @@ test("topics and subscriptions have the names they always had: what is in them i
     "jobs-charge",
     "decisions-order",
   ]);
+  const build = topics.decisionsOfBuild("order", "2026-12-01");
+  expect(build).toMatch(/^decisions-order\.\d{1,3}$/);
+  expect(topics.decisionsOfBuild("order", "2026-12-01")).toBe(build);
+  const builds = Array.from({ length: 3_000 }, (_, index) => topics.decisionsOfBuild("order", `${index}`));
+  const numbers = new Set(builds.map((topic) => Number(topic.split(".")[1])));
+  expect(numbers.size).toBeLessThanOrEqual(256);
+  expect(numbers.size).toBeGreaterThan(200);
+  expect(Math.max(...numbers)).toBeLessThan(256);
   expect([
     topics.timers,
     topics.calledOff,
