@@ -22,6 +22,25 @@ test("an entry is read as it was written", () => {
   expect(readAuditEntry(encodeAuditEntry(entry))).toEqual({ is: "entry", entry });
 });
 
+test("what was done is named by two words of letters, with a full stop between", () => {
+  const is = (verb: string) => readAuditEntry(encodeAuditEntry({ ...entry, verb })).is;
+  for (const verb of ["runs.cancel", "r.c", "runJobs.retryAll", `a.${"b".repeat(98)}`])
+    expect(is(verb)).toBe("entry");
+  for (const verb of [
+    "Runs.cancel",
+    "xRuns.",
+    "9runs.cancel",
+    "runs.cancel.all",
+    "runs cancel",
+    "runs.cancel\n",
+    ".",
+    `a.${"b".repeat(99)}`,
+  ])
+    expect(is(verb), verb).toBe("unreadable");
+  const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
+  expect(readAuditEntry(bytes({ ...entry, format: 1.5 }))).toEqual({ is: "unreadable" });
+});
+
 test("any text at all comes back as it was", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 200 }), (why) => {

@@ -8,6 +8,10 @@ test("nothing is all that not may say, and choices are kept where they are simpl
   expect(checkable({ enum: ["a", 1, null] })).toEqual({ enum: ["a", 1, null] });
   expect(checkable({ enum: ["a", {}] } as never)).toEqual({});
   expect(checkable({ const: "a" })).toEqual({ const: "a" });
+  for (const odd of [{ const: {} }, { const: ["a"] }, { title: {} }])
+    expect(checkable(odd as never), JSON.stringify(odd)).toEqual({});
+  expect(checkable({ not: 7 } as never)).toEqual({});
+  expect(checkable({ not: "" } as never)).toEqual({});
 });
 
 test("all that needs no other schema to be checked is kept as it is", () => {
@@ -48,4 +52,30 @@ test("what is no schema takes everything", () => {
   expect(checkable({ properties: { a: true, b: false } } as never)).toEqual({
     properties: { a: true, b: false },
   });
+});
+
+test("a list's places are looked into, and named schemas that are none hold nothing", () => {
+  const text = { type: "string", format: "email" };
+  expect(checkable({ prefixItems: [text, true] } as never)).toEqual({
+    prefixItems: [{ type: "string" }, true],
+  });
+  for (const odd of ["abc", 7, null])
+    expect(checkable({ properties: odd } as never), JSON.stringify(odd)).toEqual({ properties: {} });
+  expect(checkable({ properties: { a: [] } } as never)).toEqual({ properties: { a: {} } });
+});
+
+test("forty levels are looked into, by whatever keyword, and what is deeper takes everything", () => {
+  const nested = (levels: number, wrap: (inside: object) => object) => {
+    let schema: object = { minimum: 1 };
+    for (let level = 0; level < levels; level++) schema = wrap(schema);
+    return schema;
+  };
+  const holds = (schema: object) => JSON.stringify(checkable(schema as never)).includes("minimum");
+  for (const wrap of [
+    (inside: object) => ({ items: inside }),
+    (inside: object) => ({ anyOf: [inside] }),
+    (inside: object) => ({ oneOf: [inside] }),
+    (inside: object) => ({ properties: { a: inside } }),
+  ])
+    expect([40, 41].map((levels) => holds(nested(levels, wrap)))).toEqual([true, false]);
 });

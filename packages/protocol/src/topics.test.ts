@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bulkJobs, bulkWorkflow } from "./built-in.ts";
 import { partitionedTopics, singleTopics, subscriptions, topics } from "./topics.ts";
 
 test("topics and subscriptions have the names they always had: what is in them is found by nothing else", () => {
@@ -54,5 +55,14 @@ test("topics and subscriptions have the names they always had: what is in them i
     workers: "workers",
     deciders: "deciders",
     timers: "timers",
+  });
+});
+
+test("what the server hosts itself has the names that histories and topics of before have", () => {
+  expect(bulkWorkflow).toBe("downbeat-bulk");
+  expect(bulkJobs).toEqual({
+    list: "downbeat-bulk-list",
+    act: "downbeat-bulk-act",
+    look: "downbeat-bulk-look",
   });
 });
