@@ -81,7 +81,7 @@ export function readableAuditEntry(entry: AuditEntry): AuditEntry {
   if (auditEntry.safeParse(entry).success) return entry;
   const { format, id, at, verb, times } = entry;
   const fits = <Part extends "from" | "given" | "sql" | "why" | "actionId">(part: Part) =>
-    entry[part] !== undefined && auditEntry.shape[part].safeParse(entry[part]).success;
+    auditEntry.shape[part].safeParse(entry[part]).success;
   return auditEntry.parse({
     format,
     id,

@@ -27,6 +27,7 @@ test("they are no more than are looked through", () => {
   expect(problem([[]])).toBeDefined();
   expect(problem(clauses(1, 20))).toBeUndefined();
   expect(problem(clauses(1, 21))).toBeDefined();
+  expect(problem(clauses(1, 21), 10)).toBeDefined();
   expect(problem(clauses(2, 10))).toBeUndefined();
   expect(problem([...clauses(2, 10), [gold]])).toBe("at most 20 conditions in all");
 });

@@ -32,6 +32,11 @@ test("letters count as swapped only where both are there, from the first two on"
     expect(nearestName(typed, [name]), `${typed} ${name}`).toBe(typed === "b" ? name : undefined);
 });
 
+test("letters that are swapped count once, beside others that differ", () => {
+  expect(nearestName("bacdeX", ["abcdef"])).toBe("abcdef");
+  expect(nearestName("bacdXX", ["abcdef"])).toBeUndefined();
+});
+
 test("of a short name, less may differ", () => {
   expect(nearestName("pya", known)).toBe("pay");
   expect(nearestName("pa", known)).toBe("pay");

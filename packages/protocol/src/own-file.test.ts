@@ -204,3 +204,14 @@ test.runIf(process.platform !== "win32")(
     }
   },
 );
+
+test("where there are no such modes, as on Windows, nobody is refused for them", () => {
+  const path = join(directory(), "keys");
+  writeFileSync(path, "", { mode: 0o600 });
+  chmodSync(path, 0o666);
+  const { platform } = process;
+  onTestFinished(() => void Object.defineProperty(process, "platform", { value: platform }));
+  Object.defineProperty(process, "platform", { value: "win32" });
+  expect(isOpenToOthers(path)).toBe(false);
+  expect(() => refuseWritable(path, "chmod 600")).not.toThrow();
+});

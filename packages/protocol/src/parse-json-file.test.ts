@@ -12,6 +12,17 @@ test.each([
   ['{"a": "hunter2\n"}', 1, 7],
   ["\ufeff{}", 1, 1],
   ["[01]", 1, 3],
+  ['{"a": {}, "b": [], x}', 1, 20],
+  ['[{"a": [1]}, {}, [] x]', 1, 21],
+  ['[{ "a" : 1 , "b" }]', 1, 18],
+  ['{"a": [1, {"b": 2}}', 1, 19],
+  ["[1 2]", 1, 4],
+  ['{"a" 1}', 1, 6],
+  ['{"a": 1 "b"}', 1, 9],
+  ["{ }x", 1, 4],
+  ["[ ]x", 1, 4],
+  ["[[1, x], 2]", 1, 6],
+  ['{"a": 1, }', 1, 10],
 ])("of %j is said where it is none, and nothing of it", (text, line, column) => {
   expect(() => parseJsonFile(text)).toThrow(
     new Error(`it is no JSON from line ${line}, column ${column} on`),

@@ -56,6 +56,19 @@ describe("What a key encrypts", () => {
         );
   });
 
+  test("was read by every version, and is by this one", () => {
+    const plain =
+      '{"$encrypted":{"v":1,"alg":"A256GCM","key":"acme-2","nonce":"ot39v9Z0IKNMfEg_","data":"0wxZv3wcw18Hlf_cHgaZJjXX-lWZfuMxzQAHx6bc4g"}}';
+    const ofError =
+      '{"$encrypted":{"v":1,"alg":"A256GCM","key":"acme-2","nonce":"P-BHPf0arvyC6IWt","data":"4MMIWJg8q4ZOot5ntqAxkr_E3eKXeaLW3thr0LQqaw","same":"T_BGsB8dEVh930AzpgH6xg","of":"error"}}';
+    for (const payload of [plain, ofError]) expect(key.decrypt(envelope(payload))).toBe('{"iban":"DE02"}');
+    const same = { startOf: "r-1", of: "error" } as const;
+    expect(envelope(key.encrypt('{"iban":"DE02"}', same)).same).toBe(envelope(ofError).same);
+    expect(() => key.decrypt({ ...envelope(plain), data: "" })).toThrow(
+      expect.objectContaining({ name: "UnreadablePayload" }),
+    );
+  });
+
   test("is another text each time, and says of a start alone whether it is the same", () => {
     const first = key.encrypt('{"a":1,"b":2}', { startOf: "r-1" });
     const again = key.encrypt('{"b":2, "a":1}', { startOf: "r-1" });

@@ -76,3 +76,13 @@ test("what was decided is not looked at, so that it costs nothing and may be any
   expect(read).toEqual({ kind: "decisions", id: "r", prev: "p", claimId: "c" });
   expect(readHeader({ payload: Buffer.from(`${header},"decision`) })).toBeUndefined();
 });
+
+test("what is no record has no header, whoever has keys, and a record says whether it is signed", () => {
+  const unsigned = { is: "unsigned" } as const;
+  for (const odd of ["", "{}", "7"])
+    expect(readHeader({ payload: Buffer.from(odd), proof: unsigned }), odd).toBeUndefined();
+  const claim = { kind: "claim", id: "c", epoch: 1, owner: "o", at: 1 };
+  const payload = Buffer.from(JSON.stringify(claim));
+  expect(readHeader({ payload })).not.toHaveProperty("isSigned");
+  expect(readHeader({ payload, proof: unsigned })).toMatchObject({ id: "c", isSigned: false });
+});

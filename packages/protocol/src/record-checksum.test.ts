@@ -28,3 +28,11 @@ test("what the log says of damage comes first, as a part of a sentence", () => {
   expect(said("Row 7 is gone.")).toBe("it is damaged: Row 7 is gone");
   expect(said("row 7.1 is gone")).toBe("it is damaged: row 7.1 is gone");
 });
+
+test("what was signed with another content is damaged, though its checksum is made anew or left out", () => {
+  const payload = Buffer.from("a record");
+  const proof = { is: "altered", link: { id: "d1", follows: "c1" }, keyId: "k1" } as const;
+  for (const properties of [{ ...recordProperties("d1", payload) }, { id: "d1" }])
+    expect(damageOf({ payload, properties, proof })).toBe("it is damaged: it is not what was signed");
+  expect(damageOf({ payload, proof: { ...proof, is: "signed" } })).toBeUndefined();
+});

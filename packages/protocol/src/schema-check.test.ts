@@ -157,6 +157,11 @@ test("a schema that speaks of itself is followed as deep as the value is", () =>
   );
 });
 
+test("a schema that holds nothing somewhere is looked through all the same", () => {
+  const schema = { type: "string", pattern: "^a$", format: "seat", examples: [null, "b", [null]] };
+  expect(said(schema, "b")).toBe("✖ Invalid seat");
+});
+
 test("what is said is of bounded length", () => {
   const text = said({ type: "array", items: { type: "string" } }, new Array(10_000).fill(1));
   expect(text).toMatch(/\nand 9,990 more$/);

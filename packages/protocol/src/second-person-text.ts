@@ -7,7 +7,7 @@ const parts = ["terminate", "complete", "bulk"] as const satisfies readonly (key
 export const secondPersonText = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
-  .pipe(z.array(z.enum(parts, `${parts.join(", ")}, with commas between`)).min(1))
+  .pipe(z.array(z.enum(parts, `${parts.join(", ")}, with commas between`)))
   .transform(
     (named): EngineRule => ({
       terminate: named.includes("terminate"),

@@ -274,6 +274,28 @@ describe("With keys, history is what engines wrote", () => {
   });
 });
 
+it("What is signed wrongly, or not where others are, is no record, and leaves no gap behind", () => {
+  const c1 = message(claim("c1", 1), keys);
+  const { cursor } = read([c1]);
+  const record = decisions("d1", "c1", "c1", 1, 2);
+  for (const one of [message(record, undefined), message(record, mallory)]) {
+    const reading = readHistory(cursor, { ...one, publishTime, proof: keys.check(topic, one) });
+    expect(reading).toMatchObject({ type: "leftOut", cause: "noRecord", runIds: [] });
+    expect(reading.cursor).toBe(cursor);
+  }
+  // Nor is what is none at all, where no record is known to be signed yet.
+  const odd = { payload: Buffer.from("{}"), properties: { id: "x" } };
+  for (const signer of [keys, mallory]) {
+    const { payload } = odd;
+    const signed = {
+      payload,
+      properties: { ...odd.properties, ...signer.sign(topic, { id: "x", follows: "c1" }, payload) },
+    };
+    const reading = readHistory(emptyCursor, { ...signed, publishTime, proof: keys.check(topic, signed) });
+    expect(reading).toMatchObject({ cause: signer === keys ? "damaged" : "noRecord" });
+  }
+});
+
 describe("A damaged record, where there are keys", () => {
   const c1 = message(claim("c1", 1), keys);
   const d1 = message(decisions("d1", "c1", "c1", 1, 2), keys);
