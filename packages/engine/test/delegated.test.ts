@@ -298,3 +298,73 @@ test("signals, results and inputs that people give are checked by what workers a
     { type: "jobOutput", jobType: "fly", jobId: "j1", value: '"good"' },
   ]);
 });
+
+test("an input that a person gives a stuck job is checked, and what a person does without one is not", async () => {
+  const handed: unknown[] = [];
+  const { stage, answer, send } = await staged({
+    ...inWorkers,
+    misfit: async (value) => {
+      handed.push(value);
+      return value.value === '"bad"' ? "It does not fit." : undefined;
+    },
+  });
+  await answer(1, "a1", {
+    type: "ScheduleJob",
+    jobId: "j1",
+    jobType: "fly",
+    input: "1",
+    options: { retry: { maxAttempts: 1 } },
+  });
+  await send({
+    type: "FailAttempt",
+    commandId: "f1",
+    runId: "r",
+    jobId: "j1",
+    attempt: 1,
+    worker: "w",
+    startedAt: 1,
+    failure: { kind: "technical", name: "E", message: "no" },
+  });
+  handed.length = 0;
+  const retry = { type: "RetryJob", runId: "r", jobId: "j1" } as const;
+  await send({ ...retry, commandId: "r1", input: '"bad"', ...by("r1") });
+  await send({ ...retry, commandId: "r2", ...by("r2") });
+  expect(handed).toEqual([{ type: "jobInput", jobType: "fly", jobId: "j1", value: '"bad"' }]);
+  expect(stage.events("r").slice(-3)).toEqual(["CommandRefused", "JobRetried", "AttemptRequested"]);
+});
+
+test("a signal to a pinned run is not checked while none of its build's workers is there", async () => {
+  const present = { builds: ["b7"] as readonly string[] };
+  const { stage, send } = await staged({
+    ...inWorkers,
+    misfit: async ({ type }) => (type === "start" ? undefined : "It does not fit."),
+    buildsOf: () => present.builds,
+  });
+  await send({
+    type: "AnswerQuestion",
+    commandId: "answer-a1",
+    runId: "r",
+    upTo: 1,
+    answerId: "a1",
+    decisions: [job("j1")],
+    worker: "w1",
+    build: "b7",
+    versioning: "pinned",
+  });
+  const signal = (signalId: string): InboxCommand => ({
+    type: "SendSignal",
+    commandId: signalId,
+    runId: "r",
+    signalId,
+    name: "approval",
+    payload: "1",
+  });
+  await send(signal("s1"));
+  expect(stage.events("r").at(-1)).toBe("CommandRefused");
+  present.builds = ["b8"];
+  await send(signal("s2"));
+  expect(stage.events("r").at(-1)).toBe("SignalReceived");
+  // A job's result is checked by whatever is known of that kind of jobs.
+  await send({ type: "CompleteJob", commandId: "c1", runId: "r", jobId: "j1", output: "1", ...by("c1") });
+  expect(stage.events("r").at(-1)).toBe("CommandRefused");
+});
