@@ -549,6 +549,35 @@ describe("what comes of one input and is more than a record takes", () => {
     }
   });
 
+  test("hands over a signal that lay waiting for what was asked for in a part that was recorded alone", async () => {
+    const wants = [
+      ...jobs(1),
+      { type: "AwaitSignal", waitId: "w1", name: "n" } as const,
+      ...jobs(9).slice(1),
+    ];
+    const begun = openedWith(300, jobs(1), []);
+    const started = partsOf((await begun.decide(start()))[0]);
+    const signal: AnyRunCommand = { type: "SendSignal", ...base(), signalId: "s1", name: "n", payload: "1" };
+    const signalled = partsOf((await begun.decide(signal))[0]);
+    begun.code.answers = [wants.slice(1)];
+    const complete: AnyRunCommand = {
+      type: "CompleteJob",
+      ...base(),
+      jobId: "j1",
+      output: "1",
+      action: action(),
+    };
+    const parts = partsOf((await begun.decide(complete))[0]);
+    const cut = parts.findIndex(({ decision }) => types(decision.events).includes("SignalAwaited")) + 1;
+    const kept = parts.slice(0, cut);
+    expect(types(kept.flatMap(({ decision }) => decision.events))).not.toContain("SignalDelivered");
+    const next = openedOn([...started, ...signalled, ...kept], []);
+    const { state } = next.decider.entry("r") ?? {};
+    const due = state?.status === "running" ? deadlines(state)[0] : undefined;
+    const rest = partsOf((await next.decide(due?.command as AnyRunCommand))[0]);
+    expect(types(rest.flatMap(({ decision }) => decision.events))).toContain("SignalDelivered");
+  });
+
   test("asks once when the code wants nothing more by then, and goes on", async () => {
     const wants = jobs(8);
     const { decide } = openedWith(300, wants);
@@ -608,6 +637,28 @@ describe("what code wants in one step", () => {
       expect(said.slice(0, 2)).toEqual(["RunStarted", type]);
       expect(said.filter((one) => one === "JobScheduled").length).toBeLessThan(100);
     }
+  });
+
+  test("leaves the run stuck that would have more open than it may", async () => {
+    const { decide, code, decider } = opened(jobs(5_000));
+    await decide(start());
+    const complete = (jobId: string): AnyRunCommand => ({
+      type: "CompleteJob",
+      ...base(),
+      jobId,
+      output: "1",
+      action: action(),
+    });
+    const more = (from: number, count: number) =>
+      jobs(from + count)
+        .slice(from)
+        .map((decision) => ({ ...decision }));
+    code.answers = [more(5_000, 5_000)];
+    await decide(complete("j1"));
+    expect(decider.entry("r")?.state).not.toHaveProperty("stuck");
+    code.answers = [more(10_000, 3)];
+    await decide(complete("j2"));
+    expect(decider.entry("r")?.state).toMatchObject({ stuck: { name: "TooMuchOpen" } });
   });
 
   test("that can't be kept leaves the run stuck, with why", async () => {

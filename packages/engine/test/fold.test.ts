@@ -4,6 +4,7 @@ import {
   type Claim,
   type Decision,
   type DecisionRecord,
+  encodeHistoryRecord,
   type HistoryRecord,
   recordProperties,
 } from "@downbeat/protocol";
@@ -65,6 +66,37 @@ describe("the fold", () => {
     expect(fold.cursor).toMatchObject({ epoch: 1, last: first.id, owner: "o", count: 2 });
     expect(fold.entry("r")?.state).toMatchObject({ status: "running", seq: 1 });
     expect(fold.entry("r")?.history).toHaveLength(1);
+  });
+
+  test("may not go on from what is signed without a key that signs, as soon as one such record counts", () => {
+    for (const kind of ["claim", "decisions"] as const) {
+      const fold = new Fold(new MemoryStateStore());
+      const signing = new Fold(new MemoryStateStore(), { signs: true });
+      const records: HistoryRecord[] = [claim(1), record("claim-1-o", [decision("r", 1, started)])];
+      for (const each of [fold, signing])
+        records.forEach((one, index) => {
+          const payload = encodeHistoryRecord(one);
+          const properties = {
+            ...recordProperties(one.id, payload),
+            ...(one.kind === kind && { mac: "k1.x" }),
+          };
+          each.read({ payload, publishTime: one.at, properties }, `0:${index}` as Position);
+          if (one.kind !== kind && index === 0) expect(each.newer).toBeUndefined();
+        });
+      expect(fold.newer).toContain("no key that signs");
+      expect(signing.newer).toBeUndefined();
+    }
+  });
+
+  test("keeps the latest time that a record had, though an adopted one is of an earlier", () => {
+    const fold = new Fold(new MemoryStateStore());
+    const first = record("claim-1-o", [], { at: 50 });
+    applied(fold, [claim(1), first]);
+    const next = record(first.id, [], { at: 20 });
+    expect(fold.adopt(next, "0:2" as Position, new Map(), [])).toBe(true);
+    expect(fold.cursor.at).toBe(50);
+    expect(fold.adopt(record(next.id, [], { at: 70 }), "0:3" as Position, new Map(), [])).toBe(true);
+    expect(fold.cursor.at).toBe(70);
   });
 
   test("knows which effects of its records are not published, by what records say and what it is told", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
 import { type MessageLog, TopicProducers } from "@downbeat/message-log";
 import { until } from "@downbeat/message-log/testing";
-import { encodeDefinitionMessage, encodeWorkerMessage, topics } from "@downbeat/protocol";
+import { definitionKey, encodeDefinitionMessage, encodeWorkerMessage, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { AnnouncedWorkflows, systemClock } from "../src/index.ts";
 
@@ -124,4 +124,75 @@ test("where the announcements can't be read, it isn't said that nobody hosts a w
   const known = follow(log, clock);
   await new Promise((resolve) => setImmediate(resolve));
   expect(known.isHosted("placeOrder")).toBeUndefined();
+});
+
+test("what something has to fit is what the workers that are there have announced of just that", async () => {
+  const { connect, clock } = await opened();
+  const producers = new TopicProducers(connect());
+  const text = { type: "string" } as const;
+  const number = { type: "number" } as const;
+  const define = (message: Parameters<typeof encodeDefinitionMessage>[0]) =>
+    producers.send(topics.workflows, {
+      key: definitionKey(message),
+      payload: encodeDefinitionMessage(message),
+    });
+  await define({
+    workflow: "order",
+    build: "1",
+    definition: "a",
+    input: text,
+    signals: { approval: number },
+  });
+  await define({ workflow: "bare", build: "1", definition: "b" });
+  await define({ jobType: "charge", build: "1", definition: "c", input: number, output: text });
+  const alive = (definitions: Record<string, string>, jobs: { type: string; definition: string }[]) =>
+    producers.send(topics.workers, {
+      key: "w",
+      payload: encodeWorkerMessage({
+        type: "alive",
+        id: "w",
+        name: "w",
+        host: "h",
+        build: "1",
+        sdk: "0.1.0",
+        startedAt: 1,
+        everyMs: 10_000,
+        jobs: jobs.map((job) => ({ ...job, concurrency: 1 })),
+        workflows: Object.keys(definitions),
+        definitions,
+      }),
+    });
+  await alive({ order: "a", bare: "b" }, [{ type: "charge", definition: "c" }]);
+  const known = follow(connect(), clock);
+  const value = "1";
+  const start = (workflow: string) => ({ type: "start", workflow, value }) as const;
+  const signal = (name: string) => ({ type: "signal", workflow: "order", name, value }) as const;
+  const ofJob = (type: "jobInput" | "jobOutput", jobType = "charge") =>
+    ({ type, jobType, jobId: "j1", value }) as const;
+  expect(known.schemasFor(start("order"))).toBeUndefined();
+  await known.ready;
+  expect(known.schemasFor(start("order"))).toEqual([text]);
+  expect(known.schemasFor(signal("approval"))).toEqual([number]);
+  expect(known.schemasFor(ofJob("jobInput"))).toEqual([number]);
+  expect(known.schemasFor(ofJob("jobOutput"))).toEqual([text]);
+  for (const anything of [
+    start("bare"),
+    start("none"),
+    signal("other"),
+    signal("constructor"),
+    ofJob("jobInput", "none"),
+  ])
+    expect(known.schemasFor(anything), JSON.stringify(anything)).toBeUndefined();
+  const all = [start("order"), signal("approval"), ofJob("jobInput"), ofJob("jobOutput")];
+  expect(all.map((handed) => known.lacksSchemasFor(handed))).toEqual([false, false, false, false]);
+  await alive({ order: "new" }, [{ type: "charge", definition: "c" }]);
+  await until("the new definition is missed", () => known.lacksSchemasFor(start("order")));
+  expect(all.map((handed) => known.lacksSchemasFor(handed))).toEqual([true, true, false, false]);
+  await alive({ order: "a" }, [{ type: "charge", definition: "new" }]);
+  await until("the job's is missed", () => known.lacksSchemasFor(ofJob("jobInput")));
+  expect(all.map((handed) => known.lacksSchemasFor(handed))).toEqual([false, false, true, true]);
+  // One of two says nothing of what it takes: anything may be right.
+  await define({ workflow: "order", build: "2", definition: "d" });
+  await alive({ order: "d" }, []);
+  await until("the other one is read", () => known.schemasFor(start("order")) === undefined);
 });
