@@ -171,4 +171,7 @@ test("a run to which time does nothing any more when its time comes holds nobody
   expect(clock.manual.waits).toEqual([200]);
   await pass(200);
   expect(due).toEqual([["b RequestAttempt at 500"]]);
+  runs.set("b", waits);
+  await pass(1_000);
+  expect(clock.manual.waits).toEqual([]);
 });
