@@ -170,6 +170,19 @@ test("what replaced owners wrote goes with what comes after it; what nobody can 
   expect(partition.told).toEqual(["c1", "d1<c1 open1", "?", "d3<d1 a-2", "z<long ago z1"]);
 });
 
+test("what looks signed and is no record keeps nothing from being removed", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("a")]),
+    "junk",
+    decided("d2", "d1", 1, [ended("a")]),
+  ]);
+  const [, , junk] = partition.messages;
+  if (junk !== undefined) partition.messages[2] = { ...junk, properties: { mac: "k1.x" } };
+  await partition.compact(5);
+  expect(partition.told).toEqual(["c1", "d1<c1", "?", "d2<d1 a-2"]);
+});
+
 test("only what is older than asked for goes, to the ms", async () => {
   const sent = [
     claim("c1", 1),
