@@ -64,6 +64,7 @@ test.each([
   [{ "": "v" }, "a label's name is a text of 1 to 60 characters"],
   [{ city: "x".repeat(201) }, "a label's value is a text of at most 200 characters"],
   [{ city: 7 }, "a label's value is a text of at most 200 characters"],
+  [7, "Invalid input: expected record, received number"],
 ])("What is wrong with the labels %j is said with what is allowed", (given, sentence) => {
   expect(labels.safeParse(given).error?.issues.map(({ message }) => message)).toEqual([sentence]);
 });

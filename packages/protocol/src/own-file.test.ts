@@ -58,6 +58,9 @@ test.runIf(process.getuid?.() === 0)(
     chownSync(shared, 0, 54_321);
     changeList(join(shared, "words"), words, () => ["one"]);
     expect(ownerOf(join(shared, "words"))).toEqual({ uid: 0, gid: 54_321, mode: 0o600 });
+    chownSync(shared, 12_345, 0);
+    changeList(join(shared, "others"), words, () => ["one"]);
+    expect(ownerOf(join(shared, "others"))).toEqual({ uid: 12_345, gid: 0, mode: 0o600 });
   },
 );
 
@@ -130,6 +133,15 @@ test("one change is made at a time: another is refused meanwhile, and says what 
   expect(() => changeList(join(place, "nowhere", "words"), words, () => [])).toThrow(
     `The words in ${join(place, "nowhere", "words")} can't be changed: ENOENT`,
   );
+});
+
+test("a change whose lock somebody removed meanwhile is made all the same", () => {
+  const path = join(directory(), "words");
+  changeList(path, words, () => {
+    rmSync(`${path}.lock`);
+    return ["one"];
+  });
+  expect(readFileSync(path, "utf8")).toBe("one");
 });
 
 test("a change that fails leaves the list as it was, and the next one goes through", () => {
