@@ -239,7 +239,8 @@ test("one that does not end is let go of: what it does from then on is said to n
   const { queue, deliver, working, atWork } = await opened({
     sendHeartbeat: (beat) => void beats.push(beat),
   });
-  deliver("a", 1);
+  // By the time that it is let go of, another beat would be due.
+  deliver("a", 1, 0, { heartbeatMs: 300 });
   await working("a");
   atWork.get("a")?.context.heartbeat();
   await queue.drain(1);

@@ -143,6 +143,7 @@ test("who waits, and who asks later, is told that it is closed", async () => {
   const outcomes = new Outcomes();
   const waiting = [outcomes.answer("c").promise, outcomes.end("r")];
   outcomes.close(new Error("closed"));
+  expect([outcomes.areAwaited, outcomes.awaitsEnd("r")]).toEqual([false, false]);
   for (const promise of [...waiting, outcomes.answer("d").promise, outcomes.end("s")])
     await expect(promise).rejects.toThrow("closed");
 });

@@ -140,6 +140,15 @@ test("so many decisions are sent as fit into a message, and how many are left", 
   state.answer = async () => decided(job("j1", "x".repeat(400_000)), job("j2"));
   await take(2, [asked("r", { upTo: 2 })]);
   expect(sent[1]).toMatchObject({ decisions: [{ jobId: "j1" }], left: 1 });
+  const bytesOf = (decision: object) => Buffer.byteLength(JSON.stringify(decision));
+  const room = 300_000 - bytesOf(job("j1", "")) - bytesOf(job("j2", ""));
+  const filling = (letters: number) => decided(job("j1", "x".repeat(letters)), job("j2", ""));
+  for (const [index, letters] of [room, room + 1].entries()) {
+    state.answer = async () => filling(letters);
+    await take(3 + index, [asked("r", { upTo: 3 + index })]);
+  }
+  expect(sent[2]).not.toHaveProperty("left");
+  expect(sent[3]).toMatchObject({ left: 1 });
 });
 
 test("that the code is stuck, or that it does not take what was recorded, is told", async () => {
