@@ -33,5 +33,7 @@ test("nobody is asked about a run that is not there, or is over, or where anothe
   expect(questionOf(undefined, asked)).toBeUndefined();
   expect(questionOf(entry, { ...asked, attempt: 2 })).toBeUndefined();
   expect(questionOf(entry, { ...asked, upTo: 2 })).toBeUndefined();
+  const answered: RunEvent = { type: "CodeAnswered", upTo: 1, answerId: "a1" };
+  expect(questionOf(happened(happened(undefined, started).entry, answered).entry, asked)).toBeUndefined();
   expect(questionOf(happened(entry, completed).entry, asked)).toBeUndefined();
 });
