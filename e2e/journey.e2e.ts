@@ -74,12 +74,9 @@ test("an expensive trip waits for its approval, which is sent from the page", as
 });
 
 test("what is typed while a form is still on its way goes on where it was", async ({ page, product }) => {
-  let arrive = () => {};
-  const held = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
+  const arrival = Promise.withResolvers<void>();
   await page.route("**/*catalogue.workflows*", async (route) => {
-    await held;
+    await arrival.promise;
     await route.continue();
   });
   await product.startRun("bookTrip", trip("T-typing-1", { amountCents: 900_000 }), "T-typing-1");
@@ -89,7 +86,7 @@ test("what is typed while a form is still on its way goes on where it was", asyn
   const json = dialog.getByRole("textbox", { name: "Payload" });
   await json.press("ControlOrMeta+a");
   await page.keyboard.type('{ "approved": true,');
-  arrive();
+  arrival.resolve();
   await expect(dialog.getByRole("group", { name: "Payload" })).toBeVisible();
   await page.keyboard.type(' "by": "Grace" }');
   await expect(dialog.getByRole("textbox", { name: "Payload as JSON" })).toHaveValue(

@@ -18,10 +18,7 @@ test("the name of a workflow is typed to its end though their list arrives meanw
   page,
   product,
 }) => {
-  let arrive = () => {};
-  const held = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
+  const arrival = Promise.withResolvers<void>();
   const failed = new Set<string>();
   await page.route(/(workflows\.list|catalogue\.workflows)/, async (route) => {
     const what = new URL(route.request().url()).pathname;
@@ -29,14 +26,14 @@ test("the name of a workflow is typed to its end though their list arrives meanw
       failed.add(what);
       return await route.abort();
     }
-    await held;
+    await arrival.promise;
     await route.continue();
   });
   await page.goto(`${product.home}/runs`);
   await page.getByRole("button", { name: "Start a run" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Start a run" });
   await dialog.getByRole("combobox", { name: "Workflow" }).press("b");
-  arrive();
+  arrival.resolve();
   await expect(dialog.locator("datalist option").first()).toBeAttached();
   await page.keyboard.type("ookTrip");
   await expect(dialog.getByRole("button", { name: "Start bookTrip" })).toBeVisible();

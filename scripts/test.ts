@@ -52,7 +52,7 @@ process.once("exit", () => {
   for (const child of running) child.kill();
 });
 
-const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] };
+const totals = totalsOf({});
 const only = (suite: string) =>
   args.includes(suite) ||
   !["--unit", "--browser", "--consumers", "--pulsar", "--scan"].some((name) => args.includes(name));
@@ -129,10 +129,9 @@ async function runVitest(
 
 async function runScan(): Promise<Totals> {
   const status = await runNode([join(import.meta.dirname, "scan.ts")]);
-  const none = { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] };
-  if (status === 0) return { ...none, passed: 1 };
-  if (status === noScanner) return { ...none, skipped: 1 };
-  return { ...none, failed: 1, failures: ["The scan of the running product: its findings stand above."] };
+  if (status === 0) return totalsOf({ passed: 1 });
+  if (status === noScanner) return totalsOf({ skipped: 1 });
+  return totalsOf({ failed: 1, failures: ["The scan of the running product: its findings stand above."] });
 }
 
 async function runBrowser(name: string, config: string, how: How): Promise<Totals> {
@@ -199,7 +198,11 @@ function packageOf(bin: string): string {
 
 function crashed(what: string, status: number): Totals {
   console.error(`${what} ended with ${status} and left no report.`);
-  return { passed: 0, failed: 1, skipped: 0, failures: [`${what} left no report.`], unsteady: [] };
+  return totalsOf({ failed: 1, failures: [`${what} left no report.`] });
+}
+
+function totalsOf(counted: Partial<Totals>): Totals {
+  return { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [], ...counted };
 }
 
 function add(more: Totals): void {

@@ -101,6 +101,13 @@ const start = (runId?: string): AnyRunCommand => ({
   input: "1",
 });
 const action = () => ({ actionId: `a${++ids}`, actor: "ada", reason: "test" });
+const completeByHand = (jobId: string): AnyRunCommand => ({
+  type: "CompleteJob",
+  ...base(),
+  jobId,
+  output: "1",
+  action: action(),
+});
 const pay = { type: "ScheduleJob", jobId: "j1", jobType: "pay", input: "1" } as const satisfies RunDecision;
 const fail = (attempt: number, runId?: string): AnyRunCommand => ({
   type: "FailAttempt",
@@ -284,7 +291,7 @@ describe("the decider", () => {
     await decide(start(), ...signals);
     expect(code.asked).toHaveLength(1);
     code.answers = signals.map((_, index) => [{ type: "AwaitSignal", waitId: `w${index + 1}`, name: "n" }]);
-    await decide({ type: "CompleteJob", ...base(), jobId: "j1", output: "1", action: action() });
+    await decide(completeByHand("j1"));
     expect(code.asked).toHaveLength(1_202);
     expect(decider.entry("r")?.state).toMatchObject({ status: "running", bufferedCount: 0 });
   });
@@ -300,13 +307,7 @@ describe("the decider", () => {
       ],
       [{ type: "AbandonSignalWait", waitId: "w1" }],
     ];
-    const [decided] = await decide({
-      type: "CompleteJob",
-      ...base(),
-      jobId: "j1",
-      output: "1",
-      action: action(),
-    });
+    const [decided] = await decide(completeByHand("j1"));
     expect(types(decided?.decision.events)).toEqual([
       "JobCompleted",
       "RunFailing",
@@ -516,13 +517,7 @@ describe("what comes of one input and is more than a record takes", () => {
     const [first] = parts;
     const asked = first?.decision.events.filter(wantedBy).length ?? 0;
     const next = openedOn(parts.slice(0, 1), wants.slice(asked), []);
-    const complete: AnyRunCommand = {
-      type: "CompleteJob",
-      ...base(),
-      jobId: "j1",
-      output: "1",
-      action: action(),
-    };
+    const complete = completeByHand("j1");
     const decided = partsOf((await next.decide(complete))[0]);
     expect(decided.map(({ decision }) => decision.inputId)).toEqual([
       ...decided.slice(0, -1).map(() => `deadline/r/finish/${first?.decision.events.length}`),
@@ -560,13 +555,7 @@ describe("what comes of one input and is more than a record takes", () => {
     const signal: AnyRunCommand = { type: "SendSignal", ...base(), signalId: "s1", name: "n", payload: "1" };
     const signalled = partsOf((await begun.decide(signal))[0]);
     begun.code.answers = [wants.slice(1)];
-    const complete: AnyRunCommand = {
-      type: "CompleteJob",
-      ...base(),
-      jobId: "j1",
-      output: "1",
-      action: action(),
-    };
+    const complete = completeByHand("j1");
     const parts = partsOf((await begun.decide(complete))[0]);
     const cut = parts.findIndex(({ decision }) => types(decision.events).includes("SignalAwaited")) + 1;
     const kept = parts.slice(0, cut);
@@ -642,22 +631,15 @@ describe("what code wants in one step", () => {
   test("leaves the run stuck that would have more open than it may", async () => {
     const { decide, code, decider } = opened(jobs(5_000));
     await decide(start());
-    const complete = (jobId: string): AnyRunCommand => ({
-      type: "CompleteJob",
-      ...base(),
-      jobId,
-      output: "1",
-      action: action(),
-    });
     const more = (from: number, count: number) =>
       jobs(from + count)
         .slice(from)
         .map((decision) => ({ ...decision }));
     code.answers = [more(5_000, 5_000)];
-    await decide(complete("j1"));
+    await decide(completeByHand("j1"));
     expect(decider.entry("r")?.state).not.toHaveProperty("stuck");
     code.answers = [more(10_000, 3)];
-    await decide(complete("j2"));
+    await decide(completeByHand("j2"));
     expect(decider.entry("r")?.state).toMatchObject({ stuck: { name: "TooMuchOpen" } });
   });
 
@@ -777,13 +759,7 @@ describe("the code is not asked", () => {
       name: "n",
       payload: "1",
     });
-    const complete: AnyRunCommand = {
-      type: "CompleteJob",
-      ...base(),
-      jobId: "j9",
-      output: "1",
-      action: action(),
-    };
+    const complete = completeByHand("j9");
     await decide(complete, signal("nobody"));
     const deadly = signal("r");
     code.verdicts.set(deadly.commandId, "withoutCode");

@@ -257,15 +257,21 @@ test("a start that fits no announced schema is refused and recorded, and the eng
   expect(asked()).toEqual([]);
 });
 
-test("signals, results and inputs that people give are checked by what workers announced, and never by code", async () => {
+/** What is offered is handed to a check, to which only "bad" does not fit. */
+async function checking() {
   const handed: unknown[] = [];
-  const { stage, answer, send } = await staged({
+  const open = await staged({
     ...inWorkers,
     misfit: async (value) => {
       handed.push(value);
       return value.value === '"bad"' ? "It does not fit." : undefined;
     },
   });
+  return { handed, ...open };
+}
+
+test("signals, results and inputs that people give are checked by what workers announced, and never by code", async () => {
+  const { handed, stage, answer, send } = await checking();
   await answer(1, "a1", job("j1"));
   const signal = (signalId: string, payload: string): InboxCommand => ({
     type: "SendSignal",
@@ -300,14 +306,7 @@ test("signals, results and inputs that people give are checked by what workers a
 });
 
 test("an input that a person gives a stuck job is checked, and what a person does without one is not", async () => {
-  const handed: unknown[] = [];
-  const { stage, answer, send } = await staged({
-    ...inWorkers,
-    misfit: async (value) => {
-      handed.push(value);
-      return value.value === '"bad"' ? "It does not fit." : undefined;
-    },
-  });
+  const { handed, stage, answer, send } = await checking();
   await answer(1, "a1", {
     type: "ScheduleJob",
     jobId: "j1",

@@ -1,64 +1,35 @@
 import type { RunCommand } from "@downbeat/domain";
-import { LogError, systemClock } from "@downbeat/message-log";
+import { LogError } from "@downbeat/message-log";
 import { InvalidCommand } from "@downbeat/protocol";
 import { expect, test } from "vitest";
-import { Payloads } from "../src/codec/payloads.ts";
-import { silent } from "../src/logging/logger.ts";
-import { JobQueue, type JobQueueOptions } from "../src/worker/job-queue.ts";
-import { LogClock } from "../src/worker/log-clock.ts";
+import type { JobQueueOptions } from "../src/worker/job-queue.ts";
 import { Trial } from "../src/worker/trial.ts";
-import { Handed, opened } from "./job-stage.ts";
+import { opened } from "./job-stage.ts";
 import { until } from "./open-log.ts";
 
 test("what a worker holds and has not begun is another one's when its connection is lost, and its own again only when it is handed over again", async () => {
-  const handed = new Handed();
-  const atWork = new Map<string, () => void>();
   const said: RunCommand[] = [];
-  const queue = new JobQueue(
-    {
-      jobType: "work",
-      execute: (_, { runId }) => new Promise<void>((resolve) => atWork.set(runId, resolve)),
+  const { handed, queue, atWork } = await opened({
+    concurrency: 5,
+    // Of the careful ones, one at a time.
+    trial: new Trial({ now: () => 0, setTimer: () => () => {} }),
+    decisionOn: async (command) => {
+      said.push(command);
+      return [{ type: "AttemptStarted", jobId: "j1", attempt: 2, worker: "me", startedAt: 1 }];
     },
-    {
-      log: handed.log,
-      logger: silent,
-      sender: {
-        send: async () => {},
-        post: () => ({ receipt: Promise.resolve(), sent: Promise.resolve(), withdraw: () => false }),
-      },
-      quarantine: { add: async () => {} },
-      concurrency: 5,
-      // Of the careful ones, one at a time.
-      trial: new Trial({ now: () => 0, setTimer: () => () => {} }),
-      logClock: new LogClock(handed.log, systemClock),
-      inboxOf: () => "inbox",
-      onBegun: () => {},
-      decisionOn: async (command) => {
-        said.push(command);
-        return [{ type: "AttemptStarted", jobId: "j1", attempt: 2, worker: "me", startedAt: 1 }];
-      },
-      worker: "me",
-      clock: systemClock,
-      reconnect: { clock: systemClock, minDelayMs: 1 },
-      sendHeartbeat: () => {},
-      payloads: new Payloads(undefined),
-      onStray: () => {},
-      onProblem: () => {},
-    },
-  );
-  await until(() => handed.sessions.length === 1, "a connection");
+  });
   handed.deliver("a", "0:1");
   handed.deliver("b", "0:2");
   await until(() => atWork.has("a"), "the first");
   handed.sessions[0]?.onClose?.(new Error("lost"));
   await until(() => handed.sessions.length === 2, "the next connection");
-  atWork.get("a")?.();
+  atWork.get("a")?.end();
   await until(() => handed.acknowledged.length === 1, "the first's result");
   expect(atWork.has("b")).toBe(false);
   handed.deliver("b", "0:2", 1);
   await until(() => atWork.has("b"), "the second, handed over again");
   expect(said).toMatchObject([{ runId: "b", begins: true, redelivered: 1 }]);
-  atWork.get("b")?.();
+  atWork.get("b")?.end();
   await until(() => handed.acknowledged.length === 2, "the second's result");
   await queue.close();
 });

@@ -16,7 +16,7 @@ import { Trial } from "../src/worker/trial.ts";
 import { until } from "./open-log.ts";
 
 /** A log whose consumers the test hands messages to, and ends. */
-export class Handed {
+class Handed {
   readonly sessions: ConsumerOptions[] = [];
   readonly acknowledged: Position[] = [];
   readonly log = {

@@ -1,6 +1,12 @@
 import type { RunCommand, RunEvent } from "@downbeat/domain";
 import type { MessageLog } from "@downbeat/message-log";
-import { type Decision, encodeHistoryRecord, parseInboxMessage, topics } from "@downbeat/protocol";
+import {
+  type Decision,
+  encodeCompacted,
+  encodeHistoryRecord,
+  parseInboxMessage,
+  topics,
+} from "@downbeat/protocol";
 
 /** Writes history as an owner of partitions does; what it decides, the test says. */
 export class Owner {
@@ -61,9 +67,31 @@ export class Owner {
     return id;
   }
 
+  /** What compaction leaves of a cancelled run, on the first claim. */
+  async leave(partition: number, runId: string): Promise<void> {
+    const removed = { status: "cancelled", startId: "s", closedAt: 1 };
+    const payload = encodeCompacted(
+      {
+        kind: "decisions",
+        id: "c",
+        prev: "claim-1",
+        claimId: "claim-1",
+        at: 1,
+        dispatchedUpTo: 0,
+        ordinal: 2,
+      },
+      [{ runId, workflow: "w", seq: 4, removed }],
+    );
+    await this.#send(partition, payload);
+  }
+
   async #append(partition: number, record: Parameters<typeof encodeHistoryRecord>[0]): Promise<void> {
+    await this.#send(partition, encodeHistoryRecord(record));
+  }
+
+  async #send(partition: number, payload: Uint8Array): Promise<void> {
     const producer = await this.#log.openProducer(topics.history(partition));
-    await producer.send({ payload: encodeHistoryRecord(record) });
+    await producer.send({ payload });
     await producer.close();
   }
 }

@@ -1,6 +1,5 @@
 import type { RunEvent } from "@downbeat/domain";
 import { LogError, type MessageLog, systemClock } from "@downbeat/message-log";
-import { encodeCompacted, topics } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import { type Past, PastEnds } from "../src/client/past-ends.ts";
 import { openTestLog, until } from "./open-log.ts";
@@ -73,15 +72,9 @@ test("an open run's standing is what its history comes to", async () => {
 });
 
 test("a run whose history was removed is known by how it ended", async () => {
-  const { test: log, find } = await opened();
+  const { test: log, owner, find } = await opened();
   await using _ = log;
-  const removed = { status: "cancelled", startId: "s", closedAt: 1 };
-  const payload = encodeCompacted(
-    { kind: "decisions", id: "c", prev: "claim-1", claimId: "claim-1", at: 1, dispatchedUpTo: 0, ordinal: 2 },
-    [{ runId: "r", workflow: "w", seq: 4, removed }],
-  );
-  const producer = await log.log.openProducer(topics.history(0));
-  await producer.send({ payload });
+  await owner.leave(0, "r");
   expect(await find("r")).toEqual({ is: "removed", status: "cancelled" });
 });
 

@@ -1,6 +1,6 @@
 import type { RunEvent } from "@downbeat/domain";
 import { LogError, type MessageLog } from "@downbeat/message-log";
-import { encodeCompacted, topics } from "@downbeat/protocol";
+import { topics } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import { client, NoAnswerError } from "../src/client/index.ts";
 import { openTestLog, until } from "./open-log.ts";
@@ -95,13 +95,7 @@ test("of a run whose history was removed it is said that it is over, and what is
   await using opened = await openTestLog(1);
   const owner = new Owner(opened.log);
   await owner.claim(0, 1);
-  const removed = { status: "cancelled", startId: "s", closedAt: 1 };
-  const payload = encodeCompacted(
-    { kind: "decisions", id: "c", prev: "claim-1", claimId: "claim-1", at: 1, dispatchedUpTo: 0, ordinal: 2 },
-    [{ runId: "r", workflow: "w", seq: 4, removed }],
-  );
-  const producer = await opened.log.openProducer(topics.history(0));
-  await producer.send({ payload });
+  await owner.leave(0, "r");
   const c = client({ log: opened.log });
   await expect(c.run("r").result()).rejects.toThrow(
     "Run r is over: it is cancelled. What it came to is not in the log any more: its history was removed there.",

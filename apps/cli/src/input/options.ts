@@ -33,10 +33,14 @@ export function withAction(command: Command): Command {
   return withApi(
     command
       .requiredOption("--reason <text>", "the reason, recorded in the run's history with your name")
-      .option(
-        "--action-id <id>",
-        "an id of your own for the action; sending it again with the same id is safe, for instance after a lost connection",
-      ),
+      .addOption(actionIdOption()),
+  );
+}
+
+export function actionIdOption(): Option {
+  return new Option(
+    "--action-id <id>",
+    "an id of your own for the action; sending it again with the same id is safe, for instance after a lost connection",
   );
 }
 

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { type Api, ask } from "../api/client.ts";
 import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { CommandFailure } from "../failure.ts";
-import { type ApiOptions, withApi } from "../input/options.ts";
+import { type ApiOptions, actionIdOption, withApi } from "../input/options.ts";
 import { plain, printJson } from "../output/print.ts";
 import { listDamaged } from "./list.ts";
 import { printPlan } from "./plan.ts";
@@ -29,10 +29,7 @@ export function repairCommand(): Command {
         "--reason <text>",
         "the reason; required with --apply, and recorded in the run's history with your name",
       )
-      .option(
-        "--action-id <id>",
-        "an id of your own for the action; sending it again with the same id is safe",
-      ),
+      .addOption(actionIdOption()),
   ).action(async (runId: string | undefined, options: Options) => {
     refuseHalves(runId, options);
     await ask(options, (api) =>

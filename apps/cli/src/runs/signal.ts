@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
 import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { jsonInput } from "../input/json-input.ts";
-import { type ApiOptions, withApi } from "../input/options.ts";
+import { type ApiOptions, actionIdOption, withApi } from "../input/options.ts";
 
 interface Options extends ApiOptions {
   readonly payload?: string;
@@ -22,10 +22,7 @@ export function signalCommand(): Command {
       .option("--payload <json>", "the payload; - reads it from standard input")
       .option("--payload-file <path>", "the same, from a file")
       .option("--signal-id <id>", "id of the signal: a run takes each id once")
-      .option(
-        "--action-id <id>",
-        "an id of your own for the action; sending it again with the same id is safe",
-      ),
+      .addOption(actionIdOption()),
   ).action(sendSignal);
 }
 

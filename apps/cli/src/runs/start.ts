@@ -4,7 +4,7 @@ import { type Api, ask } from "../api/client.ts";
 import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { CommandFailure } from "../failure.ts";
 import { jsonInput } from "../input/json-input.ts";
-import { type ApiOptions, label, waitOption, withApi } from "../input/options.ts";
+import { type ApiOptions, actionIdOption, label, waitOption, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { duration } from "../output/words.ts";
 import { savedInput } from "./saved-input.ts";
@@ -43,10 +43,7 @@ export function startRunCommand(): Command {
           .choices(["use", "fail"])
           .default("use"),
       )
-      .option(
-        "--action-id <id>",
-        "an id of your own for the action; sending it again with the same id is safe",
-      ),
+      .addOption(actionIdOption()),
   )
     .addOption(waitOption("seconds to wait until the run ends or gets stuck; 0 doesn't wait", 0))
     .action(startRun);
