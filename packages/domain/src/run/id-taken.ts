@@ -24,10 +24,10 @@ export function idTaken(
   state: Pick<RunState, "workflow" | "status" | "inputHash">,
   { runId, workflow, input }: Start,
 ): string | undefined {
-  const beginning = `${beginningOf(runId)}${state.workflow === "" ? workflow : state.workflow}`;
   const end = `, and ${state.status}. A new run needs an id of its own.`;
   // Of a run whose beginning is lost not all is known.
-  if (state.workflow !== "" && state.workflow !== workflow) return `${beginning}, not of ${workflow}${end}`;
+  if (state.workflow !== "" && state.workflow !== workflow)
+    return `${beginningOf(runId)}${state.workflow}, not of ${workflow}${end}`;
   if (state.inputHash === undefined) return undefined;
   const asked = inputHash(input);
   if (state.inputHash === asked) return undefined;
@@ -35,7 +35,7 @@ export function idTaken(
   const note = isEncrypted(input)
     ? " The same input has the same digest only where both are encrypted with one key."
     : "";
-  return `${beginning} with another input${both}${end}${note}`;
+  return `${beginningOf(runId)}${workflow} with another input${both}${end}${note}`;
 }
 
 /** What such words say, also in those of engines that named no digests; `undefined` for any others. */
@@ -43,8 +43,9 @@ export function readIdTaken(message: string, runId: string): IdTaken | undefined
   const beginning = beginningOf(runId);
   if (!message.startsWith(beginning)) return undefined;
   const rest = message.slice(beginning.length);
-  const { workflow, other, had, gave, status } = inWords.exec(rest)?.groups ?? {};
-  if (workflow === undefined || !isStatus(status)) return undefined;
+  const [, other, had, gave, status] = afterWorkflow.exec(rest) ?? [];
+  if (!isStatus(status)) return undefined;
+  const workflow = rest.slice(0, rest.search(/[, ]/));
   return {
     existing: { workflow, status, ...(had !== undefined && { inputDigest: had }) },
     asked: { workflow: other ?? workflow, ...(gave !== undefined && { inputDigest: gave }) },
@@ -61,8 +62,8 @@ function beginningOf(runId: string): string {
 }
 
 const digests = / \(digest [0-9a-f]{14}, not [0-9a-f]{14}\)/g;
-const inWords =
-  /^(?<workflow>\S+?)(?:, not of (?<other>\S+)| with another input(?: \(digest (?<had>[0-9a-f]+), not (?<gave>[0-9a-f]+)\))?), and (?<status>[a-z]+)\./;
+const afterWorkflow =
+  /^\S+?(?:, not of (\S+)| with another input(?: \(digest ([0-9a-f]+), not ([0-9a-f]+)\))?), and ([a-z]+)\./;
 
 const statuses: Readonly<Record<RunState["status"], true>> = {
   running: true,
@@ -74,5 +75,5 @@ const statuses: Readonly<Record<RunState["status"], true>> = {
 };
 
 function isStatus(text: string | undefined): text is RunState["status"] {
-  return text !== undefined && Object.hasOwn(statuses, text);
+  return Object.hasOwn(statuses, String(text));
 }
