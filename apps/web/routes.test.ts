@@ -19,10 +19,10 @@ test("the same page of another namespace leaves out what only the first one has"
 
 test("an address from before there were several is told apart, and completed", () => {
   expect(
-    ["/", "/runs", "/runs/trip-1", "/attention", "/timers", "/tokens"].map((path) =>
+    ["/", "/runs", "/runs/trip-1", "/attention", "/timers", "/tokens", "/account"].map((path) =>
       isWithoutNamespace(path, [orders]),
     ),
-  ).toEqual([true, true, true, true, true, true]);
+  ).toEqual([true, true, true, true, true, true, true]);
   expect(
     ["/acme/orders", "/acme/unknown", "/no-such-page"].map((path) => isWithoutNamespace(path, [orders])),
   ).toEqual([false, false, false]);

@@ -120,6 +120,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     approvals: () => `${root}/approvals`,
     audit: (params: Partial<AuditParams> = {}) => address(`${root}/audit`, serializeAuditParams(params)),
     tokens: () => `${root}/tokens`,
+    account: () => `${root}/account`,
     quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
@@ -146,6 +147,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["alerts", (query, report) => reportUnknown(query, [], report)],
   ["approvals", (query, report) => reportUnknown(query, [], report)],
   ["tokens", (query, report) => reportUnknown(query, [], report)],
+  ["account", (query, report) => reportUnknown(query, [], report)],
   ["quarantine", (query, report) => reportUnknown(query, [], report)],
 ]);
 
@@ -182,6 +184,7 @@ const pages = [
   "audit",
   "quarantine",
   "tokens",
+  "account",
 ];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */

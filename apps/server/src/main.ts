@@ -70,6 +70,7 @@ async function main(): Promise<void> {
     addressOf,
     logger,
     tokensOf: signIn && ((asked) => signIn.tokensOf(asked)),
+    accountOf: signIn && ((asked) => signIn.accountOf(asked)),
   });
   if (notes !== undefined) signIn?.files.follow(notes);
   const onFailure = (err: unknown) => logger.error({ err }, "a request failed");

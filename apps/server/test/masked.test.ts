@@ -305,6 +305,7 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
     (list) => ["csv", "json", "ndjson"].map((format) => ({ list, query: {}, format })),
   ),
   "tokens.list": [{}],
+  "account.get": [{}],
   "me.get": [{}],
 };
 
@@ -318,7 +319,7 @@ const elsewhere = new Set([
   ...["savedViews.save", "savedViews.delete", "runs.reveal", "goals.figures", "goals.save", "goals.delete"],
   ...["boards.save", "boards.delete", "boards.schedule", "boards.send", "approvals.get", "approvals.targets"],
   ...["boards.tell", "approvals.approve", "approvals.reject", "approvals.withdraw"],
-  ...["tokens.add", "tokens.withdraw"],
+  ...["tokens.add", "tokens.withdraw", "account.endSession", "account.endOthers"],
 ]);
 
 test("every procedure is asked, or it is said why it isn't", () => {

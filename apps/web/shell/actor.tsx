@@ -3,20 +3,26 @@
 import type { Me } from "@downbeat/api/views";
 import { useQuery } from "@tanstack/react-query";
 import { CircleUser } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Popover } from "@/components/popover.tsx";
 import { useTRPC } from "@/trpc/react.ts";
+import { useRoutes } from "./namespace-provider.tsx";
 
 /** Whom actions here are recorded under; asked further, how that is known, and the way out. */
 export function Actor() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.me.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  const [isOpen, setOpen] = useState(false);
   if (data === undefined) return <span className="h-8 flex-1 basis-full" />;
   const name = data.signedIn?.name ?? data.actor;
   const said = data.signedIn === undefined ? "no sign-in" : data.role;
   return (
     <Popover
       label="Who you are"
+      open={isOpen}
+      onOpenChange={setOpen}
       trigger={
         <button
           type="button"
@@ -31,12 +37,19 @@ export function Actor() {
         </button>
       }
     >
-      <Identity me={data} />
+      <Identity me={data} onLeave={() => setOpen(false)} />
     </Popover>
   );
 }
 
-function Identity({ me: { actor, role, signedIn } }: { me: Me }) {
+function Identity({
+  me: { actor, role, signedIn },
+  onLeave,
+}: {
+  readonly me: Me;
+  readonly onLeave: () => void;
+}) {
+  const routes = useRoutes();
   return (
     <div className="w-72 p-2">
       <p className="font-strong text-ink">{signedIn?.name ?? actor}</p>
@@ -51,9 +64,16 @@ function Identity({ me: { actor, role, signedIn } }: { me: Me }) {
           Nobody signs in here: everybody who uses this machine acts under this name and with this role.
         </p>
       ) : (
-        <form method="post" action="/signout" className="mt-3">
-          <Button type="submit">Sign out</Button>
-        </form>
+        <>
+          <p className="mt-2">
+            <Link href={routes.account()} onClick={onLeave} className="text-accent underline">
+              Your account
+            </Link>
+          </p>
+          <form method="post" action="/signout" className="mt-3">
+            <Button type="submit">Sign out</Button>
+          </form>
+        </>
       )}
     </div>
   );

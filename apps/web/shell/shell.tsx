@@ -112,6 +112,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
     },
     { id: "approvals", label: "Approvals", group: "Go to", run: () => router.push(routes.approvals()) },
     { id: "audit", label: "Audit", group: "Go to", run: () => router.push(routes.audit()) },
+    { id: "account", label: "Your account", group: "Go to", run: () => router.push(routes.account()) },
     { id: "tokens", label: "Tokens", group: "Go to", run: () => router.push(routes.tokens()) },
     {
       id: "stuck",

@@ -14,7 +14,7 @@ test("the least that can be said: accounts, and who has a role, everywhere", () 
     secondPerson: [],
     tokens: "tokens.json",
     roles: [{ role: "admin", who: { group: "admins" }, in: ["*"] }],
-    sessions: { idle: 8 * 3_600_000, longest: 7 * 86_400_000 },
+    sessions: { idle: 8 * 3_600_000, longest: 7 * 86_400_000, most: 20 },
   });
 });
 

@@ -182,6 +182,8 @@ const configuration = z
         idle: limit(minute, "8h"),
         /** However busy. */
         longest: limit(5 * minute, "7d"),
+        /** Of one person; with one more, the oldest ends. */
+        most: z.number().int().min(1).max(1_000).default(20),
       })
       .prefault({}),
   })

@@ -24,9 +24,12 @@ export {
 export { EndedPeople, endedSince, endSessionsOf, personId } from "./sessions/ended-people.ts";
 export {
   forgetSignedIn,
+  type NamedSession,
+  nameOfSession,
   notedEveryMs,
   noteSignedIn,
   type SignedInSession,
+  sessionsOf,
   signedInSessions,
   sweepSignedIn,
 } from "./sessions/signed-in.ts";

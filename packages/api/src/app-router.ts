@@ -1,4 +1,5 @@
 import { tracked } from "@trpc/server";
+import { accountRouter } from "./account/account-router.ts";
 import { approvalsRouter } from "./approvals/approvals-router.ts";
 import { FollowChanges } from "./live/follow-input.ts";
 import {
@@ -305,6 +306,7 @@ export const appRouter = router({
       .query(({ ctx, input }) => listAudit(ctx, input)),
   }),
   tokens: tokensRouter,
+  account: accountRouter,
   payloadKeys: router({
     noteErasure: allowedOnceNoted("eraseKeys", NoteErasure).mutation(() => noteErasure()),
   }),

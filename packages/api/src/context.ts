@@ -2,6 +2,7 @@ import type { Slots } from "@downbeat/analytics";
 import type { Backfill, RunLookups } from "@downbeat/cold-history";
 import type { AuditEntry, NamespaceName } from "@downbeat/protocol";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
+import type { AccountDesk } from "./account/account-desk.ts";
 import type { Alerts } from "./alerts/alerts.ts";
 import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import type { QueryDesk } from "./analytics/query-desk.ts";
@@ -101,6 +102,8 @@ export interface Context extends Services {
   readonly from?: AuditEntry["from"];
   /** Absent where nobody signs in. */
   readonly tokens?: TokenDesk | undefined;
+  /** Of whoever asks; absent where they have no session. */
+  readonly account?: AccountDesk | undefined;
   /** Aborted when whoever asked has gone. */
   readonly signal?: AbortSignal | undefined;
 }

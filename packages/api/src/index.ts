@@ -1,3 +1,4 @@
+export type { AccountDesk } from "./account/account-desk.ts";
 export type { OwedNotice, SavedRule } from "./alerts/alert-fold.ts";
 export { Alerts } from "./alerts/alerts.ts";
 export type { AlertChannels, AlertChannelView, AlertWatching } from "./alerts/channels.ts";

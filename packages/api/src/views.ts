@@ -15,6 +15,7 @@ import type { Permission, Role } from "./permissions/policy.ts";
 
 /** The contract with whoever asks: what the read model answers with, and what the API adds to it. */
 export type * from "@downbeat/read-model/views";
+export type * from "./account/account-views.ts";
 export type * from "./alerts/alert-views.ts";
 export type * from "./analytics/query-views.ts";
 export type * from "./announcements/announced-views.ts";

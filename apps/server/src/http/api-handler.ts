@@ -41,6 +41,8 @@ export interface ApiHandlerOptions {
   readonly logger: Logger;
   /** The tokens that somebody may keep; absent where nobody signs in. */
   readonly tokensOf?: SignIn["tokensOf"] | undefined;
+  /** How somebody is signed in; absent where nobody signs in. */
+  readonly accountOf?: SignIn["accountOf"] | undefined;
 }
 
 export const procedureNames: ReadonlySet<string> = new Set(
@@ -49,7 +51,7 @@ export const procedureNames: ReadonlySet<string> = new Set(
 
 /** Answers `/trpc/…`; `false` for other paths. */
 export function apiHandler(options: ApiHandlerOptions) {
-  const { namespaces, mostFollowers, metrics, addressOf, logger, tokensOf } = options;
+  const { namespaces, mostFollowers, metrics, addressOf, logger, tokensOf, accountOf } = options;
   let followers = 0;
   const liveOf = createLiveStreams((served, error) => {
     logger.error({ err: error, ...name(served), procedure: livePath }, "a request failed");
@@ -130,6 +132,7 @@ export function apiHandler(options: ApiHandlerOptions) {
           session,
           from,
           tokens: tokensOf?.({ visitor, name: served }),
+          account: accountOf?.({ visitor, name: served, request }),
         };
       },
       onError({ error, path: procedure, type }) {

@@ -3,7 +3,7 @@ import { connect, type NetConnectOpts } from "node:net";
 import type { Duplex } from "node:stream";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { withoutCookie } from "../sign-in/cookies.ts";
-import { isSessionCookie } from "../sign-in/sign-in.ts";
+import { isSessionCookie } from "../sign-in/own-cookies.ts";
 import { type WebTarget, webTarget } from "./web-target.ts";
 
 // RFC 9110, 7.6.1: of one connection, not of the message.

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Identity } from "@downbeat/access";
+import { type Identity, nameOfSession } from "@downbeat/access";
 import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import { z } from "zod";
 import type { EndedSessions } from "./ended-sessions.ts";
@@ -117,7 +117,8 @@ export class Sessions {
   isAlive({ id, since, sealed }: Session): boolean {
     const { ended, idleMs, longestMs, now } = this.#parts;
     const heard = Math.max(sealed, this.#heard.get(id) ?? 0);
-    return !ended.has(id) && now() - since < longestMs && now() - heard < idleMs;
+    const isEnded = ended.has(id) || ended.has(nameOfSession(id));
+    return !isEnded && now() - since < longestMs && now() - heard < idleMs;
   }
 
   /** The same with a new seal, where the one it has is of some age. */
@@ -130,6 +131,11 @@ export class Sessions {
   end({ id, since }: Session): void {
     this.#parts.ended.add(id, since + this.#parts.longestMs);
     this.#heard.delete(id);
+  }
+
+  /** The same, by what it is called before others. */
+  endNamed(name: string, until: number): void {
+    this.#parts.ended.add(name, until);
   }
 
   async #unsealed(seal: string): Promise<Session | undefined> {

@@ -57,6 +57,18 @@ export class SignInNotes {
     });
   }
 
+  /** What somebody did to themselves, where they have a role besides the namespace in which they did it: that one tells it itself. */
+  didElsewhere(
+    visitor: Visitor,
+    here: NamespaceName,
+    what: { readonly verb: string; readonly from: From },
+  ): void {
+    const isElsewhere = ({ tenant, namespace }: NamespaceName) =>
+      tenant !== here.tenant || namespace !== here.namespace;
+    const elsewhere = namespacesOf(visitor, this.#namespaces()).filter(isElsewhere);
+    this.#note(elsewhere, visitor, { ...what, outcome: { is: "done" } });
+  }
+
   refused({ name = "", by, network, why }: Refused, from: From): void {
     const audit = this.#namespaces()[0]?.services?.audit;
     if (audit === undefined) return;
@@ -84,13 +96,20 @@ export class SignInNotes {
   }
 
   #tell(visitor: Visitor, what: Pick<Happened, "verb" | "from" | "outcome" | "why">): void {
-    const { signedIn } = visitor;
-    if (signedIn === undefined) return;
     const all = this.#namespaces();
     const open = namespacesOf(visitor, all);
+    this.#note(open.length > 0 ? open : all.slice(0, 1), visitor, what);
+  }
+
+  #note(
+    where: readonly Served[],
+    { signedIn }: Visitor,
+    what: Pick<Happened, "verb" | "from" | "outcome" | "why">,
+  ): void {
+    if (signedIn === undefined) return;
     const given = [{ field: "by", is: signedIn.by }];
     const who = { id: signedIn.id, name: signedIn.name };
-    for (const { services } of open.length > 0 ? open : all.slice(0, 1))
+    for (const { services } of where)
       services?.audit.note(services.audit.entryOf({ who, on: [], given, ...what }));
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import {
@@ -6,25 +5,28 @@ import {
   type AccountBook,
   actorOf,
   localIssuer,
+  nameOfSession,
   shownName,
   standingOf,
   vouchedClaims,
 } from "@downbeat/access";
-import type { TokenDesk } from "@downbeat/api";
+import type { AccountDesk, TokenDesk } from "@downbeat/api";
 import type { Logger } from "pino";
+import { accountDesk } from "../account/account-desk.ts";
 import { clientAddress, networkOf, TrustedProxies, untrustedProxy } from "../http/client-address.ts";
 import { whereFrom } from "../http/where-from.ts";
 import { type Asked, tokenDesk } from "../tokens/token-desk.ts";
 import type { Visitor } from "../visitors/visitor.ts";
 import { AccountSignIn, plausibleName } from "./account-sign-in.ts";
 import { type Bearer, Bearers } from "./bearers.ts";
-import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
 import { EndedSessions } from "./ended-sessions.ts";
 import { KeptFiles } from "./kept-files.ts";
+import { OwnCookies } from "./own-cookies.ts";
+import { OwnSessions } from "./own-sessions.ts";
 import { People } from "./people.ts";
 import { NotVouched, Provider } from "./provider.ts";
 import { sessionKey } from "./session-key.ts";
-import { errandMs, type Session, Sessions } from "./sessions.ts";
+import { type Session, Sessions } from "./sessions.ts";
 import type { Refused, SignInNotes } from "./sign-in-notes.ts";
 import { SignedInList } from "./signed-in-list.ts";
 
@@ -50,25 +52,13 @@ interface DeviceLogin extends NonNullable<NonNullable<AccessFile["provider"]>["l
   readonly name: string;
 }
 
-/** A seal's cookie: pages of other hosts can't set one of that name where the browser speaks TLS. */
-const securePrefix = "__Host-";
-const cookieStart = "downbeat-session";
-const errandStart = "downbeat-errand";
 /** Browsers take no longer ones, without a word. */
 const longestCookie = 4_000;
-/** Of one browser: so many tabs may be at the provider at once. */
-const mostErrands = 5;
 /** More than come back within the life of an errand. */
 const mostTaken = 100_000;
 /** Anybody may send the header. */
 const mostUnbelieved = 20;
 export const callbackPath = "/signin/callback";
-
-export function isSessionCookie(name: string): boolean {
-  return [cookieStart, errandStart].some(
-    (start) => name.startsWith(start) || name.startsWith(securePrefix + start),
-  );
-}
 
 /** Who is signed in here, and how they come and go. */
 export class SignIn {
@@ -79,6 +69,7 @@ export class SignIn {
   readonly #sessions: Sessions;
   readonly #people: People;
   readonly #list: SignedInList;
+  readonly #own: OwnSessions;
   readonly #accounts: AccountBook | undefined;
   readonly #accountSignIn: AccountSignIn | undefined;
   readonly #provider: Provider | undefined;
@@ -86,7 +77,7 @@ export class SignIn {
   readonly #proxies: TrustedProxies;
   /** Peers that said where others come from, and were not believed: said once of each. */
   readonly #unbelieved = new Set<string>();
-  readonly #isSecure: boolean;
+  readonly #cookies: OwnCookies;
   /** States of errands that were answered: their seals are good for a while yet. */
   readonly #taken = new Set<string>();
 
@@ -110,6 +101,7 @@ export class SignIn {
       isGood: (session) => this.#people.isGood(session),
       logger,
     });
+    this.#own = new OwnSessions(this.#list, this.#sessions);
     const now = () => performance.now();
     this.#accounts = accounts;
     if (accounts !== undefined) this.#accountSignIn = new AccountSignIn(accounts, now);
@@ -117,7 +109,8 @@ export class SignIn {
       this.#provider = new Provider(access.provider, new URL(callbackPath, access.address).href, now);
     this.#bearers = new Bearers({ access, files: this.files, provider: this.#provider, logger });
     this.#proxies = new TrustedProxies(access.proxies);
-    this.#isSecure = hasTls || access.address?.protocol === "https:";
+    const isSecure = hasTls || access.address?.protocol === "https:";
+    this.#cookies = new OwnCookies({ isSecure, idleMs: idle });
   }
 
   /** How people may come in. */
@@ -140,10 +133,8 @@ export class SignIn {
   ): Promise<{ readonly url: URL; readonly cookies: readonly string[] } | undefined> {
     if (this.#provider === undefined) return undefined;
     const { url, errand } = await this.#provider.begin(to);
-    const value = await this.#sessions.sealErrand(errand);
-    const name = this.#errandCookie(request, errand.state);
-    const cookie = setCookie({ name, value, isSecure: this.#isSecure, maxAge: errandMs / 1_000 });
-    return { url, cookies: [...this.#tooManyErrands(request), cookie] };
+    const seal = await this.#sessions.sealErrand(errand);
+    return { url, cookies: this.#cookies.errand(request, errand.state, seal) };
   }
 
   /**
@@ -156,7 +147,7 @@ export class SignIn {
     query: string,
   ): Promise<{ readonly cookies: readonly string[]; readonly to: string }> {
     const state = stateOf(query);
-    const seal = cookieOf(request, this.#errandCookie(request, state));
+    const seal = this.#cookies.errandSeal(request, state);
     const errand = seal === undefined ? undefined : await this.#sessions.openErrand(seal);
     if (errand?.state !== state || this.#provider === undefined || this.#taken.has(state)) throw over();
     // Before the provider is asked: the same answer twice at once is taken once.
@@ -181,22 +172,7 @@ export class SignIn {
 
   /** Once somebody is back, with whatever came of it, the same answer is worth nothing any more; what other tabs wait for is. */
   forgetErrand(request: IncomingMessage, query: string): readonly string[] {
-    const name = this.#errandCookie(request, stateOf(query));
-    return cookieOf(request, name) === undefined ? [] : [this.#withoutValue(name)];
-  }
-
-  /** Takes away those that are older than what a few tabs need: a header of a request holds so much and no more. */
-  #tooManyErrands(request: IncomingMessage): readonly string[] {
-    // Browsers send older ones first.
-    const start = `${this.#nameOf(errandStart, request)}.`;
-    return cookieNames(request)
-      .filter((name) => name.startsWith(start))
-      .slice(0, 1 - mostErrands)
-      .map((name) => this.#withoutValue(name));
-  }
-
-  #withoutValue(name: string): string {
-    return setCookie({ name, value: "", isSecure: this.#isSecure, maxAge: 0 });
+    return this.#cookies.withoutErrand(request, stateOf(query));
   }
 
   /** Where somebody signs out at the provider, too. */
@@ -206,9 +182,9 @@ export class SignIn {
   }
 
   async visitor(request: IncomingMessage): Promise<Visitor | undefined> {
-    const seal = cookieOf(request, this.#cookieName(request));
+    const seal = this.#cookies.sessionSeal(request);
     const session = seal === undefined ? undefined : await this.#sessions.open(seal);
-    return session && this.#visitorOf(session);
+    return session && this.#visitorOf(session, request);
   }
 
   /** Who asks with a token. */
@@ -221,15 +197,34 @@ export class SignIn {
     return tokenDesk({ file: this.#access.tokensFile, files: this.files, now: Date.now }, asked);
   }
 
+  /** How somebody is signed in; absent for who has no session. */
+  accountOf({
+    visitor,
+    name,
+    request,
+  }: Asked & { readonly request: IncomingMessage }): AccountDesk | undefined {
+    const { session, signedIn } = visitor;
+    if (session === undefined || signedIn === undefined) return undefined;
+    const from = this.#from(request);
+    return accountDesk(
+      {
+        own: this.#own,
+        mostSessions: this.#access.sessions.most,
+        tell: (verb) => this.#notes.didElsewhere(visitor, name, { verb, from }),
+      },
+      { person: signedIn.id, current: nameOfSession(session.id) },
+    );
+  }
+
   /** Whether somebody comes with a seal, good or not. */
   hasSeal(request: IncomingMessage): boolean {
-    return cookieOf(request, this.#cookieName(request)) !== undefined;
+    return this.#cookies.sessionSeal(request) !== undefined;
   }
 
   /** A cookie with a fresh seal, where the one that came is of some age. */
   async renewal(request: IncomingMessage, { session }: Visitor): Promise<string | undefined> {
     const renewed = session && this.#sessions.renewed(session);
-    return renewed && this.#cookie(request, await this.#sessions.seal(renewed));
+    return renewed && this.#cookies.session(request, await this.#sessions.seal(renewed));
   }
 
   async arrive(request: IncomingMessage, name: string, password: string): Promise<Arrival> {
@@ -270,9 +265,23 @@ export class SignIn {
     const identity = this.#people.identityOf(session);
     const address = this.addressOf(request);
     this.#logger.info({ actor: identity && actorOf(identity), address }, "signed in");
-    const visitor = this.#visitorOf(session);
-    if (visitor !== undefined) this.#notes.arrived(visitor, this.#from(request));
-    return this.#cookie(request, await this.#sessions.seal(session));
+    const visitor = this.#visitorOf(session, request);
+    if (visitor !== undefined) {
+      this.#notes.arrived(visitor, this.#from(request));
+      await this.#endTheOldest(visitor, request);
+    }
+    return this.#cookies.session(request, await this.#sessions.seal(session));
+  }
+
+  async #endTheOldest(visitor: Visitor, request: IncomingMessage): Promise<void> {
+    const { most } = this.#access.sessions;
+    try {
+      const ended = await this.#own.keepTo(most, visitor.signedIn?.id ?? "");
+      const why = `One person has at most ${most} sessions: the oldest ended.`;
+      for (let one = 0; one < ended; one += 1) this.#notes.left(visitor, this.#from(request), why);
+    } catch (err) {
+      this.#logger.warn({ err }, "somebody may have more sessions than one person has");
+    }
   }
 
   #noteRefused(request: IncomingMessage, refused: Omit<Refused, "network">): void {
@@ -315,7 +324,7 @@ export class SignIn {
       this.#logger.info({ actor: visitor.actor }, "signed out");
       this.#notes.left(visitor, this.#from(request));
     }
-    return this.#cookie(request, "");
+    return this.#cookies.session(request, "");
   }
 
   #end(session: Session): void {
@@ -323,10 +332,10 @@ export class SignIn {
     this.#sessions.end(session);
   }
 
-  #visitorOf(session: Session): Visitor | undefined {
+  #visitorOf(session: Session, request: IncomingMessage): Visitor | undefined {
     const identity = this.#people.identityOf(session);
     if (identity === undefined) return undefined;
-    this.#list.hear(session, () => this.#people.told(identity));
+    this.#list.hear(session, () => ({ ...this.#people.told(identity), from: this.#from(request) }));
     return {
       session,
       actor: actorOf(identity),
@@ -340,28 +349,6 @@ export class SignIn {
       },
       isStillIn: () => this.#sessions.isAlive(session) && this.#people.identityOf(session) !== undefined,
     };
-  }
-
-  #cookie(request: IncomingMessage, value: string): string {
-    const maxAge = value === "" ? 0 : Math.ceil(this.#access.sessions.idle / 1_000);
-    return setCookie({ name: this.#cookieName(request), value, isSecure: this.#isSecure, maxAge });
-  }
-
-  /** Browsers keep one jar for all ports of a host: several Downbeats of one machine must not sign each other's people out. */
-  #cookieName(request: IncomingMessage): string {
-    return this.#nameOf(cookieStart, request);
-  }
-
-  /** One for each state: several tabs may be at the provider at once. */
-  #errandCookie(request: IncomingMessage, state: string): string {
-    const digest = createHash("sha256").update(state).digest("base64url").slice(0, 16);
-    return `${this.#nameOf(errandStart, request)}.${digest}`;
-  }
-
-  #nameOf(start: string, { headers: { host = "" } }: IncomingMessage): string {
-    if (this.#isSecure) return securePrefix + start;
-    const port = /:(\d+)$/.exec(host)?.[1];
-    return port === undefined ? start : `${start}-${port}`;
   }
 }
 

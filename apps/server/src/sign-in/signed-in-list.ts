@@ -1,8 +1,10 @@
 import {
   forgetSignedIn,
+  nameOfSession,
   notedEveryMs,
   noteSignedIn,
   type SignedInSession,
+  sessionsOf,
   sweepSignedIn,
 } from "@downbeat/access";
 import type { Logger } from "pino";
@@ -35,7 +37,10 @@ export class SignedInList {
   }
 
   /** They asked for something just now. */
-  hear({ id, since }: Session, whoOf: () => Pick<SignedInSession, "id" | "name" | "by" | "roles">): void {
+  hear(
+    { id, since }: Session,
+    whoOf: () => Pick<SignedInSession, "id" | "name" | "by" | "roles" | "from">,
+  ): void {
     const { folder, idleMs, longestMs, now } = this.#parts;
     const seen = now();
     const notedAt = this.#notedAt.get(id);
@@ -53,7 +58,21 @@ export class SignedInList {
 
   forget({ id }: Session): void {
     this.#notedAt.delete(id);
-    this.#do(() => forgetSignedIn(this.#parts.folder, id));
+    this.forgetNamed(nameOfSession(id));
+  }
+
+  forgetNamed(name: string): void {
+    this.#do(() => forgetSignedIn(this.#parts.folder, name));
+  }
+
+  /**
+   * What one person began, longest signed in first.
+   *
+   * @throws Error when it can't be read
+   */
+  of(person: string): ReturnType<typeof sessionsOf> {
+    const { folder, now, isGood } = this.#parts;
+    return sessionsOf(person, folder, now(), isGood);
   }
 
   async #sweep(): Promise<void> {

@@ -5,9 +5,11 @@ import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import {
   forgetSignedIn,
+  nameOfSession,
   notedEveryMs,
   noteSignedIn,
   type SignedInSession,
+  sessionsOf,
   signedInSessions,
   sweepSignedIn,
 } from "./signed-in.ts";
@@ -48,8 +50,8 @@ test("who is signed in is read as it was written, latest first, and nothing of i
   expect(JSON.stringify([names, sessions])).not.toContain("secret");
   expect(statSync(place).mode & 0o077).toBe(0);
   for (const name of names) expect(statSync(join(place, name)).mode & 0o077).toBe(0);
-  forgetSignedIn(place, "secret-1");
-  forgetSignedIn(place, "never was");
+  forgetSignedIn(place, nameOfSession("secret-1"));
+  forgetSignedIn(place, nameOfSession("never was"));
   expect(signedInSessions(place, hour, anybody).sessions.map(({ id }) => id)).toEqual(["local|grace"]);
 });
 
@@ -75,6 +77,22 @@ test("whoever may not be in any more is not listed, and swept away with what has
   expect(signedInSessions(place, hour, anybody).sessions).toEqual([ada]);
 });
 
+test("a person's own sessions are found by names from which no session can be had, longest signed in first", async () => {
+  const place = folder();
+  const from = { address: "203.0.113.9", agent: "Mozilla/5.0" };
+  noteSignedIn(place, "secret-2", { ...ada, since: 2, from });
+  noteSignedIn(place, "secret-1", { ...ada, since: 1 });
+  noteSignedIn(place, "secret-3", { ...ada, id: "local|grace" });
+  noteSignedIn(place, "secret-4", { ...ada, idleUntil: 0 });
+  expect(await sessionsOf("local|ada", place, hour, ({ since }) => since < 3)).toEqual([
+    { name: nameOfSession("secret-1"), session: { ...ada, since: 1 } },
+    { name: nameOfSession("secret-2"), session: { ...ada, since: 2, from } },
+  ]);
+  expect(await sessionsOf("local|ada", place, hour, ({ since }) => since < 2)).toHaveLength(1);
+  expect(await sessionsOf("local|nobody", place, hour, anybody)).toEqual([]);
+  expect(nameOfSession("secret-1")).not.toContain("secret");
+});
+
 test("an entry that is damaged hides no other one, is counted and stays", async () => {
   const place = folder();
   noteSignedIn(place, "a", ada);
@@ -92,7 +110,7 @@ test("whatever somebody is called and a session's id is, they are listed once", 
     fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), (sessionId, name) => {
       noteSignedIn(place, sessionId, { ...ada, name });
       expect(signedInSessions(place, hour, anybody).sessions.map((each) => each.name)).toEqual([name]);
-      forgetSignedIn(place, sessionId);
+      forgetSignedIn(place, nameOfSession(sessionId));
       expect(readdirSync(place)).toEqual([]);
     }),
     { numRuns: 50 },

@@ -21,6 +21,8 @@ const entry = z.object({
   idleUntil: z.number(),
   /** When it ends, however busy. */
   until: z.number(),
+  /** Where that was asked from, as far as it is known. */
+  from: z.object({ address: z.string().optional(), agent: z.string().optional() }).optional(),
 });
 
 /** Somebody who is signed in somewhere; nothing of it lets anybody in. */
@@ -37,15 +39,44 @@ export const notedEveryMs = 60_000;
  */
 export function noteSignedIn(folder: string, sessionId: string, session: SignedInSession): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = fileOf(folder, sessionId);
+  const file = join(folder, nameOfSession(sessionId));
   // Two servers may write of the same one.
   const fresh = `${file}.${process.pid}.new`;
   writeFileSync(fresh, `${JSON.stringify(session)}\n`, { mode: 0o600 });
   renameSync(fresh, file);
 }
 
-export function forgetSignedIn(folder: string, sessionId: string): void {
-  rmSync(fileOf(folder, sessionId), { force: true });
+/** @param name of the session, as `nameOfSession` has it */
+export function forgetSignedIn(folder: string, name: string): void {
+  rmSync(join(folder, name), { force: true });
+}
+
+/** What a session may be called before others: a digest, from which it can't be had. */
+export function nameOfSession(sessionId: string): string {
+  return createHash("sha256").update(sessionId).digest("base64url");
+}
+
+export interface NamedSession {
+  readonly name: string;
+  readonly session: SignedInSession;
+}
+
+/**
+ * One person's, longest signed in first.
+ *
+ * @param isGood whether somebody who signed in then may still be
+ * @throws Error when the folder can't be read
+ */
+export async function sessionsOf(
+  person: string,
+  folder: string,
+  now: number,
+  isGood: (session: SignedInSession) => boolean,
+): Promise<readonly NamedSession[]> {
+  const found: NamedSession[] = [];
+  for await (const { name, session } of readSignedIn(folder))
+    if (session.id === person && goesOn(session, now) && isGood(session)) found.push({ name, session });
+  return found.sort((one, other) => one.session.since - other.session.since);
 }
 
 interface SignedInSessions {
@@ -85,10 +116,15 @@ export async function sweepSignedIn(
   now: number,
   isGood: (session: SignedInSession) => boolean,
 ): Promise<void> {
+  for await (const { name, session } of readSignedIn(folder))
+    if (!(goesOn(session, now) && isGood(session))) await rm(join(folder, name), { force: true });
+}
+
+/** Those that can be read. */
+async function* readSignedIn(folder: string): AsyncGenerator<NamedSession> {
   for (const name of entriesIn(folder)) {
-    const path = join(folder, name);
-    const found = parseEntry(await readFile(path, "utf8").catch(() => ""));
-    if (found !== undefined && !(goesOn(found, now) && isGood(found))) await rm(path, { force: true });
+    const session = parseEntry(await readFile(join(folder, name), "utf8").catch(() => ""));
+    if (session !== undefined) yield { name, session };
   }
 }
 
@@ -116,8 +152,4 @@ function parseEntry(text: string): SignedInSession | undefined {
   } catch {
     return undefined;
   }
-}
-
-function fileOf(folder: string, sessionId: string): string {
-  return join(folder, createHash("sha256").update(sessionId).digest("base64url"));
 }

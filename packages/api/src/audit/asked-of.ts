@@ -26,6 +26,7 @@ const fields: Readonly<Record<string, Part>> = {
   bulkId: { target: "bulk action" },
   ruleId: { target: "rule" },
   channel: { target: "channel" },
+  session: { target: "session" },
   workflow: { target: "workflow" },
   fingerprint: cause,
   "order.selection.fingerprint": cause,

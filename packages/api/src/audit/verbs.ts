@@ -50,6 +50,8 @@ const words: Readonly<Record<string, string>> = {
   "session.signIn": "sign in",
   "session.signOut": "sign out",
   "session.end": "end all sessions of somebody",
+  "account.endSession": "end a session of their own",
+  "account.endOthers": "end their other sessions",
   "api.ask": "ask where they have no role",
   "audit.lose": "lose entries",
   "audit.overflow": "be refused too often for each to be told",

@@ -5,7 +5,7 @@ export type Role = (typeof roles)[number];
 
 /** What each role may do in addition to those before it. */
 const granted = {
-  viewer: ["see"],
+  viewer: ["see", "keepOwnAccount"],
   manager: ["keepBoards"],
   support: ["seePayloads", "markCauses", "steerJobs", "sendSignals", "decideApprovals"],
   operator: [
@@ -30,6 +30,7 @@ export interface Asked {
 /** In a sentence: "Only operators and admins may …". */
 const words: Readonly<Record<Permission, string>> = {
   see: "see what happens",
+  keepOwnAccount: "see and end their own sessions",
   keepBoards: "keep boards, goals and views",
   seePayloads: "see inputs, outputs and payloads",
   markCauses: "mute a cause, note something or mark it as resolved",

@@ -1,0 +1,67 @@
+import type { NamedSession } from "@downbeat/access";
+import { type AccountDesk, ApiError } from "@downbeat/api";
+import type { OwnSession } from "@downbeat/api/views";
+import type { OwnSessions } from "../sign-in/own-sessions.ts";
+
+export interface Asker {
+  /** `issuer|subject` */
+  readonly person: string;
+  /** Of the session that this is asked in. */
+  readonly current: string;
+}
+
+interface Parts {
+  readonly own: OwnSessions;
+  readonly mostSessions: number;
+  /** Tells the audit elsewhere, too: a session is good wherever its owner has a role. */
+  readonly tell: (verb: string) => void;
+}
+
+/** How somebody is signed in: what is found is theirs, so that nothing of another's is shown, ended or told of. */
+export function accountDesk({ own, mostSessions, tell }: Parts, { person, current }: Asker): AccountDesk {
+  const all = (): Promise<readonly NamedSession[]> => orUnavailable(() => own.of(person));
+  const end = async (sessions: readonly NamedSession[], verb: string): Promise<void> => {
+    await orUnavailable(async () => {
+      for (const each of sessions) own.end(each);
+    });
+    tell(verb);
+  };
+  return {
+    mostSessions,
+    sessions: async () => (await all()).map(viewFor(current)).toSorted((one, other) => other.seen - one.seen),
+    async endSession(id) {
+      const session = (await all()).find(({ name }) => name === id);
+      // The same sentence for another's.
+      if (session === undefined) throw new ApiError("notFound", "You have no such session, or not any more.");
+      if (id === current)
+        throw new ApiError("badInput", "This is the session that you are using: sign out instead.");
+      await end([session], "account.endSession");
+    },
+    async endOthers() {
+      const others = (await all()).filter(({ name }) => name !== current);
+      await end(others, "account.endOthers");
+      return others.length;
+    },
+  };
+}
+
+const viewFor =
+  (current: string) =>
+  ({ name, session: { since, seen, until, from = {} } }: NamedSession): OwnSession => ({
+    id: name,
+    since,
+    seen,
+    until,
+    ...(from.address !== undefined && { address: from.address }),
+    ...(from.agent !== undefined && { agent: from.agent }),
+    ...(name === current && { isThis: true }),
+  });
+
+async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ApiError("unavailable", `Your sessions can't be read or ended: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,13 @@
+import { allowed, router } from "../trpc.ts";
+import { endOtherSessions } from "../usecases/end-other-sessions.ts";
+import { EndSession, endSession } from "../usecases/end-session.ts";
+import { getAccount } from "../usecases/get-account.ts";
+
+/** How somebody is signed in: their own business, whatever their role. */
+export const accountRouter = router({
+  get: allowed("keepOwnAccount").query(({ ctx }) => getAccount(ctx)),
+  endSession: allowed("keepOwnAccount")
+    .input(EndSession)
+    .mutation(({ ctx, input }) => endSession(ctx, input)),
+  endOthers: allowed("keepOwnAccount").mutation(({ ctx }) => endOtherSessions(ctx)),
+});
