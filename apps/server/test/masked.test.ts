@@ -320,6 +320,7 @@ const elsewhere = new Set([
   ...["boards.save", "boards.delete", "boards.schedule", "boards.send", "approvals.get", "approvals.targets"],
   ...["boards.tell", "approvals.approve", "approvals.reject", "approvals.withdraw"],
   ...["tokens.add", "tokens.withdraw", "account.endSession", "account.endOthers"],
+  ...["account.changePassword"],
 ]);
 
 test("every procedure is asked, or it is said why it isn't", () => {

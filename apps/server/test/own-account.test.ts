@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppRouter } from "@downbeat/api";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { signIn, startGuarded } from "./signed-in.ts";
+import { password, postForm, signIn, startGuarded } from "./signed-in.ts";
 import { openEngineering, startServer } from "./stack.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
 
 const patience = { timeout: 60_000, interval: 200 };
 const firefox = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
+const another = "seven quiet horses";
 const notThere = "You have no such session, or not any more.";
 
 function apiOf(url: string, headers: Record<string, string>, namespace = "public/default") {
@@ -128,6 +129,65 @@ test("one person has so many sessions and no more: the oldest ends, and the audi
       ["local|ada", "One person has at most 2 sessions: the oldest ended."],
     ]);
   }, patience);
+});
+
+test("people change their password with the current one: they stay, their other sessions end, and the audit has it once", async () => {
+  await using stage = await open();
+  const cookie = await signIn(stage.url, "ada");
+  const there = await stage.enter("ada");
+  const grace = await stage.enter("grace");
+  const ask = (current: string, wanted: string) =>
+    fetch(`${stage.url}/trpc/public/default/account.changePassword`, {
+      method: "POST",
+      headers: { cookie, "content-type": "application/json" },
+      body: JSON.stringify({ current, wanted }),
+    });
+  const seen = join(stage.server.dataDir, "sign-in", "seen.json");
+  await vi.waitFor(() => expect(readFileSync(seen, "utf8")).toContain('"ada"'), patience);
+  expect(await (await ask("not the password", another)).text()).toContain(
+    "The current password is not right.",
+  );
+  expect(await (await ask(password, "short")).text()).toContain("at least 12 characters");
+  expect(await (await ask(password, password)).text()).toContain("This is the current password.");
+  const changed = await ask(password, another);
+  expect([changed.status, changed.headers.getSetCookie().length]).toEqual([200, 1]);
+  const renewed = changed.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const here = apiOf(stage.url, { cookie: renewed });
+  expect([await isOut(here), await isOut(there), await isOut(grace)]).toEqual([false, true, false]);
+  expect(await isOut(apiOf(stage.url, { cookie }))).toBe(true);
+  expect((await here.account.get.query()).sessions).toEqual([expect.objectContaining({ isThis: true })]);
+  expect((await postForm(stage.url, "/signin", { name: "ada", password })).status).toBe(403);
+  expect((await postForm(stage.url, "/signin", { name: "ada", password: another })).status).toBe(303);
+
+  // Until a change of the file would have been told.
+  stage.change((all) => all.map((each) => (each.name === "grace" ? { ...each, groups: ["x"] } : each)));
+  for (const namespace of ["public/default", "acme/orders"]) {
+    const api = apiOf(stage.url, { cookie: renewed }, namespace);
+    const told = async (verb: string) => {
+      const { entries } = await api.audit.list.query({ verb: [verb] });
+      return entries.flatMap(({ on, outcome }) => [...on.map(({ id }) => id), outcome.is]);
+    };
+    await vi.waitFor(async () => expect(await told("accounts.change")).toEqual(["grace", "done"]), patience);
+    expect((await told("account.changePassword")).filter((is) => is === "done")).toEqual(["done"]);
+    expect(JSON.stringify(await api.audit.list.query({ limit: 500 }))).not.toMatch(/sha256|battery|horses/);
+  }
+  expect(stage.server.output()).not.toMatch(/battery|horses/);
+});
+
+test("wrong current passwords have to wait as at sign-in", async () => {
+  await using stage = await open();
+  const ada = await stage.enter("ada");
+  const attempts = await Promise.all(
+    Array.from({ length: 12 }, (_, time) =>
+      ada.account.changePassword
+        .mutate({ current: `wrong ${time} password`, wanted: another })
+        .then(() => "changed", String),
+    ),
+  );
+  expect(attempts.filter((each) => each.includes("is not right"))).toHaveLength(5);
+  expect(
+    attempts.filter((each) => /Too many attempts went wrong. Try again in \d+ second/.test(each)),
+  ).toHaveLength(7);
 });
 
 test("a token has no sessions and ends none, and where nobody signs in there are none", async () => {

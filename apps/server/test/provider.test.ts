@@ -95,6 +95,25 @@ test("who comes from the provider is who it says, with the role of their group, 
   expect((await fetch(url + me, { headers: { cookie: session } })).status).toBe(401);
 });
 
+test("who came from the provider sees their own sessions and ends them", async () => {
+  const { url, go, comeBack } = await open();
+  const enter = async () => {
+    const { errand, back } = await go();
+    return (await comeBack(errand, back)).session ?? "";
+  };
+  const [here, there] = [await enter(), await enter()];
+  const account = `${url}/trpc/public/default/account`;
+  const own = async (cookie: string) => fetch(`${account}.get`, { headers: { cookie } });
+  const { result } = answered.parse(await (await own(here)).json());
+  expect(result.data.sessions).toHaveLength(2);
+  const ended = await fetch(`${account}.endOthers`, {
+    method: "POST",
+    headers: { cookie: here, "content-type": "application/json" },
+  });
+  expect(answered.parse(await ended.json()).result.data).toEqual({ ended: 1 });
+  expect([(await own(here)).status, (await own(there)).status]).toEqual([200, 401]);
+});
+
 const changes: [string, (word: Word) => void, RegExp][] = [
   [
     "of another issuer",

@@ -2,6 +2,7 @@ import type { NamedSession } from "@downbeat/access";
 import { type AccountDesk, ApiError } from "@downbeat/api";
 import type { OwnSession } from "@downbeat/api/views";
 import type { OwnSessions } from "../sign-in/own-sessions.ts";
+import type { GivenPasswords } from "./change-password.ts";
 
 export interface Asker {
   /** `issuer|subject` */
@@ -13,14 +14,18 @@ export interface Asker {
 interface Parts {
   readonly own: OwnSessions;
   readonly mostSessions: number;
-  /** Tells the audit elsewhere, too: a session is good wherever its owner has a role. */
-  readonly tell: (verb: string) => void;
+  /** Absent where it is not kept here. */
+  readonly changePassword: ((given: GivenPasswords) => Promise<void>) | undefined;
+  /** Of what will have been done, tells the audit elsewhere, too: a session is good wherever its owner has a role. */
+  readonly elsewhere: () => (verb: string) => void;
 }
 
 /** How somebody is signed in: what is found is theirs, so that nothing of another's is shown, ended or told of. */
-export function accountDesk({ own, mostSessions, tell }: Parts, { person, current }: Asker): AccountDesk {
+export function accountDesk(parts: Parts, { person, current }: Asker): AccountDesk {
+  const { own, mostSessions, elsewhere } = parts;
   const all = (): Promise<readonly NamedSession[]> => orUnavailable(() => own.of(person));
   const end = async (sessions: readonly NamedSession[], verb: string): Promise<void> => {
+    const tell = elsewhere();
     await orUnavailable(async () => {
       for (const each of sessions) own.end(each);
     });
@@ -36,6 +41,14 @@ export function accountDesk({ own, mostSessions, tell }: Parts, { person, curren
       if (id === current)
         throw new ApiError("badInput", "This is the session that you are using: sign out instead.");
       await end([session], "account.endSession");
+    },
+    hasPassword: parts.changePassword !== undefined,
+    async changePassword(given) {
+      if (parts.changePassword === undefined)
+        throw new ApiError("badInput", "Your password is kept where you signed in: change it there.");
+      const tell = elsewhere();
+      await parts.changePassword(given);
+      tell("account.changePassword");
     },
     async endOthers() {
       const others = (await all()).filter(({ name }) => name !== current);

@@ -132,7 +132,7 @@ export function apiHandler(options: ApiHandlerOptions) {
           session,
           from,
           tokens: tokensOf?.({ visitor, name: served }),
-          account: accountOf?.({ visitor, name: served, request }),
+          account: accountOf?.({ visitor, name: served, request, response }),
         };
       },
       onError({ error, path: procedure, type }) {

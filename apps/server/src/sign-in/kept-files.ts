@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   type AccessFile,
+  type Account,
   AccountBook,
   changesOf,
   EndedPeople,
@@ -30,6 +31,13 @@ interface Told {
   /** Whether everything that is told now can be written. */
   readonly canTell: boolean;
   changedOutside(change: SeenChange): void;
+}
+
+interface Expected {
+  readonly added?: Token;
+  readonly withdrawn?: Token;
+  /** As it will be. */
+  readonly changed?: Account;
 }
 
 const lookEveryMs = 1_000;
@@ -66,17 +74,19 @@ export class KeptFiles {
   }
 
   /** What is about to be changed by this server itself, which tells of it. */
-  async expect({ added, withdrawn }: { readonly added?: Token; readonly withdrawn?: Token }): Promise<void> {
-    const gone = withdrawn?.id;
+  async expect({ added, withdrawn, changed }: Expected): Promise<void> {
+    const isPast = ({ what, id }: Seen): boolean =>
+      id === (what === "token" ? withdrawn?.id : what === "account" ? changed?.name : undefined);
     try {
       await patiently(() =>
         changeList(this.#seenFile, seenList, (all) => [
-          ...all.filter(({ what, id }) => what !== "token" || id !== gone),
+          ...all.filter((each) => !isPast(each)),
           ...(added === undefined ? [] : [seenToken(added)]),
+          ...(changed === undefined ? [] : [seenAccount(changed)]),
         ]),
       );
     } catch (err) {
-      this.#logger.warn({ err }, "a token is about to be changed, and the audit may tell it twice");
+      this.#logger.warn({ err }, "a file is about to be changed, and the audit may tell it twice");
     }
   }
 

@@ -3,6 +3,7 @@ import { formRefusal, type Refusal } from "../http/guard.ts";
 import type { Visitor } from "../visitors/visitor.ts";
 import { formBody } from "./form-body.ts";
 import { sendPage } from "./page.ts";
+import { inWords, seconds } from "./pause-words.ts";
 import { NotVouched } from "./provider.ts";
 import { returnTo } from "./return-to.ts";
 import { type Arrival, callbackPath, type SignIn } from "./sign-in.ts";
@@ -117,14 +118,6 @@ function said(arrival: Exclude<Arrival, { type: "in" }>): Pick<SignInForm, "stat
         problem: `Too many attempts went wrong. Try again in ${inWords(arrival.afterMs)}.`,
       };
   }
-}
-
-const seconds = (ms: number): number => Math.ceil(ms / 1_000);
-
-function inWords(ms: number): string {
-  const count = seconds(ms);
-  if (count > 90) return `${Math.ceil(count / 60)} minutes`;
-  return count === 1 ? "1 second" : `${count} seconds`;
 }
 
 function show({ signIn, request, response }: Asked, form: Omit<SignInForm, "ways">): undefined {

@@ -57,16 +57,16 @@ export class SignInNotes {
     });
   }
 
-  /** What somebody did to themselves, where they have a role besides the namespace in which they did it: that one tells it itself. */
-  didElsewhere(
-    visitor: Visitor,
-    here: NamespaceName,
-    what: { readonly verb: string; readonly from: From },
-  ): void {
+  /**
+   * Where somebody has a role besides a namespace, which tells itself what is done in it.
+   *
+   * @returns tells what they did to themselves: they may not be in by then
+   */
+  elsewhere(visitor: Visitor, here: NamespaceName, from: From): (verb: string) => void {
     const isElsewhere = ({ tenant, namespace }: NamespaceName) =>
       tenant !== here.tenant || namespace !== here.namespace;
     const elsewhere = namespacesOf(visitor, this.#namespaces()).filter(isElsewhere);
-    this.#note(elsewhere, visitor, { ...what, outcome: { is: "done" } });
+    return (verb) => this.#note(elsewhere, visitor, { verb, from, outcome: { is: "done" } });
   }
 
   refused({ name = "", by, network, why }: Refused, from: From): void {

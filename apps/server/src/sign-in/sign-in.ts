@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import {
   type AccessFile,
@@ -13,6 +13,7 @@ import {
 import type { AccountDesk, TokenDesk } from "@downbeat/api";
 import type { Logger } from "pino";
 import { accountDesk } from "../account/account-desk.ts";
+import { changePassword, type GivenPasswords } from "../account/change-password.ts";
 import { clientAddress, networkOf, TrustedProxies, untrustedProxy } from "../http/client-address.ts";
 import { whereFrom } from "../http/where-from.ts";
 import { type Asked, tokenDesk } from "../tokens/token-desk.ts";
@@ -44,6 +45,11 @@ export type Arrival =
   | { readonly type: "in"; readonly cookie: string }
   | { readonly type: "wrong" | "busy" }
   | { readonly type: "later"; readonly afterMs: number };
+
+interface AskedAccount extends Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
 
 /** What the command line is told: nothing of it is secret. */
 interface DeviceLogin extends NonNullable<NonNullable<AccessFile["provider"]>["login"]> {
@@ -198,11 +204,8 @@ export class SignIn {
   }
 
   /** How somebody is signed in; absent for who has no session. */
-  accountOf({
-    visitor,
-    name,
-    request,
-  }: Asked & { readonly request: IncomingMessage }): AccountDesk | undefined {
+  accountOf(asked: AskedAccount): AccountDesk | undefined {
+    const { visitor, name, request } = asked;
     const { session, signedIn } = visitor;
     if (session === undefined || signedIn === undefined) return undefined;
     const from = this.#from(request);
@@ -210,10 +213,32 @@ export class SignIn {
       {
         own: this.#own,
         mostSessions: this.#access.sessions.most,
-        tell: (verb) => this.#notes.didElsewhere(visitor, name, { verb, from }),
+        changePassword: this.#passwordOf(session, asked),
+        elsewhere: () => this.#notes.elsewhere(visitor, name, from),
       },
       { person: signedIn.id, current: nameOfSession(session.id) },
     );
+  }
+
+  #passwordOf(
+    session: Session,
+    { request, response }: AskedAccount,
+  ): ((given: GivenPasswords) => Promise<void>) | undefined {
+    const { accountsFile } = this.#access;
+    const [accounts, signIn] = [this.#accounts, this.#accountSignIn];
+    if (session.issuer !== localIssuer || accountsFile === undefined) return undefined;
+    if (accounts === undefined || signIn === undefined) return undefined;
+    const network = networkOf(this.addressOf(request));
+    return async (given) => {
+      const parts = { accountsFile, accounts, files: this.files, signIn, now: Date.now };
+      await changePassword(parts, { ...given, name: session.subject, network });
+      // All sessions of the account have ended with it: who has just typed both goes on in another one.
+      this.#list.forget(session);
+      const next = this.#sessions.begin(session);
+      this.#visitorOf(next, request);
+      const cookie = this.#cookies.session(request, await this.#sessions.seal(next));
+      if (!response.headersSent) response.setHeader("set-cookie", cookie);
+    };
   }
 
   /** Whether somebody comes with a seal, good or not. */

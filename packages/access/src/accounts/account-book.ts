@@ -21,6 +21,11 @@ export class AccountBook {
     return this.#accounts.all;
   }
 
+  /** What this process has just changed counts at once. */
+  lookAgain(): void {
+    this.#accounts.lookAgain();
+  }
+
   get isEmpty(): boolean {
     return this.#accounts.isEmpty;
   }

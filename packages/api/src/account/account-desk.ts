@@ -7,6 +7,10 @@ export interface AccountDesk {
   sessions(): Promise<readonly OwnSession[]>;
   /** Rejects with `ApiError`. */
   endSession(id: string): Promise<void>;
+  /** Whether their password is kept here. */
+  readonly hasPassword: boolean;
+  /** Ends all other sessions. Rejects with `ApiError`. */
+  changePassword(given: { readonly current: string; readonly wanted: string }): Promise<void>;
   /** All but the one that this is asked in. Rejects with `ApiError`. */
   endOthers(): Promise<number>;
 }

@@ -1,4 +1,5 @@
 import { allowed, router } from "../trpc.ts";
+import { ChangePassword, changePassword } from "../usecases/change-password.ts";
 import { endOtherSessions } from "../usecases/end-other-sessions.ts";
 import { EndSession, endSession } from "../usecases/end-session.ts";
 import { getAccount } from "../usecases/get-account.ts";
@@ -9,5 +10,8 @@ export const accountRouter = router({
   endSession: allowed("keepOwnAccount")
     .input(EndSession)
     .mutation(({ ctx, input }) => endSession(ctx, input)),
+  changePassword: allowed("keepOwnAccount")
+    .input(ChangePassword)
+    .mutation(({ ctx, input }) => changePassword(ctx, input)),
   endOthers: allowed("keepOwnAccount").mutation(({ ctx }) => endOtherSessions(ctx)),
 });

@@ -21,6 +21,8 @@ export interface OwnAccount {
   readonly sessions: readonly OwnSession[];
   /** One person has at most so many: with one more, the oldest ends. */
   readonly mostSessions: number;
+  /** Whether their password is kept here, and not by the provider. */
+  readonly hasPassword: boolean;
   /** ms since 1970, by the server's clock */
   readonly now: number;
   /** Why there is nothing to keep here: nobody signs in, or they came otherwise. */

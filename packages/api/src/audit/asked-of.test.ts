@@ -56,6 +56,15 @@ test("ids and reasons are told, payloads by size and hash alone", () => {
   });
 });
 
+test("nothing is told of a password, however its field is called", () => {
+  for (const input of [
+    { current: "old", wanted: "new" },
+    { password: "old" },
+    { current: { wanted: "old" } },
+  ])
+    expect(askedOf("account.changePassword", input)).toEqual({ on: [] });
+});
+
 test("a statement is told as it was", () => {
   expect(askedOf("analytics.run", { source: "readModel", sql: "SELECT 1" })).toEqual({
     on: [],

@@ -13,6 +13,8 @@ type Part =
   /** Of addresses, where they lead: whose they are is nobody's business. */
   | "domains"
   | "within"
+  /** Not even by its hash, which could be guessed from. */
+  | "secret"
   | "why"
   | "sql"
   | "actionId";
@@ -27,6 +29,8 @@ const fields: Readonly<Record<string, Part>> = {
   ruleId: { target: "rule" },
   channel: { target: "channel" },
   session: { target: "session" },
+  current: "secret",
+  wanted: "secret",
   workflow: { target: "workflow" },
   fingerprint: cause,
   "order.selection.fingerprint": cause,
@@ -145,6 +149,11 @@ export function partOf(procedure: string, path: string): Part | undefined {
   return Object.hasOwn(fields, path) ? fields[path] : undefined;
 }
 
+/** What is named otherwise where a password is asked for may be one all the same. */
+function isSecret(procedure: string, path: string): boolean {
+  return (partOf(procedure, path) ?? (procedure === "account.changePassword" && "secret")) === "secret";
+}
+
 /** @param input as it came: nothing has been checked */
 export function askedOf(procedure: string, input: unknown): AskedOf {
   const told: { on: AuditEntry["on"]; given: NonNullable<AuditEntry["given"]> } & Omit<
@@ -158,6 +167,7 @@ export function askedOf(procedure: string, input: unknown): AskedOf {
   let untold = 0;
   const tell = (path: string, value: unknown): void => {
     if (value === undefined || value === null || value === "") return;
+    if (isSecret(procedure, path)) return;
     const part = isPrivate && path === "name" ? "hidden" : (partOf(procedure, path) ?? "hidden");
     if (part === "within" && isObject(value)) return tellFields(`${path}.`, value);
     if (typeof part === "object" && typeof value === "string") {

@@ -50,6 +50,7 @@ const words: Readonly<Record<string, string>> = {
   "session.signIn": "sign in",
   "session.signOut": "sign out",
   "session.end": "end all sessions of somebody",
+  "account.changePassword": "change their password",
   "account.endSession": "end a session of their own",
   "account.endOthers": "end their other sessions",
   "api.ask": "ask where they have no role",

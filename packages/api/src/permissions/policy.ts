@@ -30,7 +30,7 @@ export interface Asked {
 /** In a sentence: "Only operators and admins may …". */
 const words: Readonly<Record<Permission, string>> = {
   see: "see what happens",
-  keepOwnAccount: "see and end their own sessions",
+  keepOwnAccount: "see and end their own sessions, and change their own password",
   keepBoards: "keep boards, goals and views",
   seePayloads: "see inputs, outputs and payloads",
   markCauses: "mute a cause, note something or mark it as resolved",

@@ -2,10 +2,13 @@ import type { Context } from "../context.ts";
 import type { OwnAccount } from "../views.ts";
 import { noAccountFor } from "./require-account-desk.ts";
 
+const nothing = { sessions: [], mostSessions: 0, hasPassword: false };
+
 export async function getAccount(context: Context): Promise<OwnAccount> {
   const { account, now } = context;
   const unavailable = noAccountFor(context);
   if (account === undefined)
-    return { sessions: [], mostSessions: 0, now: now(), ...(unavailable !== undefined && { unavailable }) };
-  return { sessions: await account.sessions(), mostSessions: account.mostSessions, now: now() };
+    return { ...nothing, now: now(), ...(unavailable !== undefined && { unavailable }) };
+  const { mostSessions, hasPassword } = account;
+  return { sessions: await account.sessions(), mostSessions, hasPassword, now: now() };
 }
