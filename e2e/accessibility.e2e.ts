@@ -67,6 +67,25 @@ test("tokens are accessible, with the form of one and what is shown once", async
   await expectNoViolations(page);
 });
 
+test("one's own account is accessible, with the form of a password and what is asked before an end", async ({
+  page,
+  fake,
+}) => {
+  await page.goto(`${fake.home}/account`);
+  await expect(page.getByRole("list", { name: "Your sessions" })).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole("button", { name: "End the session of Safari on iPhone" }).click();
+  await expect(page.getByRole("button", { name: "End the session" })).toBeVisible();
+  await expectNoViolations(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Change password…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change your password" });
+  await dialog.getByLabel("Current password").fill("not it");
+  await dialog.getByRole("button", { name: "Change the password" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("The current password is not right.");
+  await expectNoViolations(page);
+});
+
 test("alerts are accessible, with the form of a rule", async ({ page, fake }) => {
   await page.goto(`${fake.home}/alerts`);
   await expect(page.getByRole("list", { name: "Rules" })).toBeVisible();

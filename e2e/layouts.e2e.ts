@@ -66,6 +66,7 @@ for (const width of [390, 768, 1_024, 1_440, 2_560]) {
       "/boards/week",
       "/audit",
       "/tokens",
+      "/account",
       "/quarantine",
       `${run}?path=1`,
       `${run}?view=graph&at=16`,

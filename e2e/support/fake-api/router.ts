@@ -29,6 +29,7 @@ import type {
 import { fitsLabels, labelTests } from "@downbeat/domain";
 import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
+import { ownAccountAt } from "./account.ts";
 import { alertsAt, incidentListAt } from "./alerts.ts";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
 import { approvalsAt } from "./approvals.ts";
@@ -499,6 +500,12 @@ export function fakeRouter(world: World) {
       targets: t.procedure
         .input(z.object({}))
         .query(() => ({ targets: [{ runId: "trip-1042" }, { runId: "trip-1043", jobId: "j2" }] })),
+    }),
+    account: t.router({
+      get: t.procedure.query(() => ownAccountAt(Date.now())),
+      changePassword: t.procedure.input(z.object({})).mutation(() => {
+        throw new TRPCError({ code: "BAD_REQUEST", message: "The current password is not right." });
+      }),
     }),
     tokens: t.router({
       list: t.procedure.query(() => tokenListAt(Date.now())),
