@@ -79,23 +79,39 @@ test("people come in by the company's own sign-in, and leave it as well", async 
   await expect(page).toHaveURL(`${product.url}/signin?why=out`);
 });
 
-test("a tab whose session has ended says so instead of live, and goes on when its owner is back", async ({
+test("a tab whose session has ended shows nothing of what it showed, and goes on when its owner is back", async ({
   page,
   context,
 }) => {
   await page.goto(`${product.home}/runs`);
-  await people.signIn(page, "grace");
-  await expect(page.getByText("· viewer")).toBeVisible();
+  await people.signIn(page, "ada");
+  await expect(page.getByText("· admin")).toBeVisible();
   await expect(page.getByRole("status").getByText("live", { exact: true })).toBeVisible();
-  people.users(["sign-out", "grace"]);
-  await expect(page.getByText("You are not signed in any more.")).toBeVisible();
-  await expect(page.getByText("signed out", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Start a run" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Start a run" });
+  const runId = dialog.getByLabel("Run id");
+  await runId.fill("a-telling-name");
+  const kept = { title: await page.title(), path: new URL(page.url()).pathname };
+  people.users(["sign-out", "ada"]);
+  await expect(page.getByRole("heading", { name: "You are not signed in any more" })).toBeVisible();
+  await expect(page.getByRole("navigation")).toHaveCount(0);
+  await expect(page).toHaveTitle("Signed out · Downbeat");
+  expect(await page.locator("body").innerText()).not.toContain("Ada Lovelace");
+  expect(await page.content()).not.toContain("a-telling-name");
+  expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain("telling");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.screenshot({ path: test.info().outputPath("signed-out.png") });
+  await expect(page.getByRole("link", { name: "Sign in again" })).toHaveAttribute(
+    "href",
+    `/signin?${new URLSearchParams({ to: kept.path, why: "ended" })}`,
+  );
   const other = await context.newPage();
   await other.goto(product.home);
-  await people.signIn(other, "grace");
-  await expect(other.getByText("· viewer")).toBeVisible();
+  await people.signIn(other, "ada");
+  await expect(other.getByText("· admin")).toBeVisible();
   await page.bringToFront();
-  await expect(page.getByText("You are not signed in any more.")).toHaveCount(0);
   await expect(page.getByRole("status").getByText("live", { exact: true })).toBeVisible();
+  await expect(page).toHaveTitle(kept.title);
+  await page.getByRole("button", { name: "Start a run" }).first().click();
+  await expect(runId).toHaveValue("a-telling-name");
 });

@@ -6,7 +6,7 @@ import { formatFull } from "@/lib/absolute-time.ts";
 import { known } from "@/lib/known.ts";
 import { useNow } from "@/lib/use-now.ts";
 import type { LiveState } from "@/live/live-connection.ts";
-import { useLiveState, useSessionEnd } from "@/live/live-provider.tsx";
+import { useLiveState } from "@/live/live-provider.tsx";
 import { describeFreshness, partNames } from "./freshness.ts";
 
 const dots = { live: "bg-completed", broken: "bg-stuck", away: "bg-ended" } as const;
@@ -14,7 +14,7 @@ const dots = { live: "bg-completed", broken: "bg-stuck", away: "bg-ended" } as c
 /** Whether what is shown is what is; asked further, of each part that it depends on. */
 export function FreshnessStamp() {
   const state = useLiveState();
-  const look = describeFreshness(state, useNow(1_000), useSessionEnd());
+  const look = describeFreshness(state, useNow(1_000));
   return (
     <Popover
       label="How fresh this is"

@@ -60,12 +60,3 @@ test("a part that does not do what it should is named, though all else is live",
     text: "engine doesn’t decide, no worker",
   });
 });
-
-test("a page whose reader is not signed in any more is not live, whatever else it knows", () => {
-  const look = describeFreshness({ connection: "open", freshness: live }, at, true);
-  expect(look).toMatchObject({ tone: "broken", text: "signed out" });
-  expect(describeFreshness({ connection: "connecting" }, at, true)).toEqual({
-    tone: "broken",
-    text: "signed out",
-  });
-});

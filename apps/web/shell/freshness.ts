@@ -17,17 +17,7 @@ export interface FreshnessLook {
 const noticeableMs = 3_000;
 
 /** How far what is on the screen can be trusted, in words. */
-export function describeFreshness(
-  { connection, freshness, parts }: LiveState,
-  now: number,
-  isSignedOut = false,
-): FreshnessLook {
-  if (isSignedOut)
-    return {
-      tone: "broken",
-      text: "signed out",
-      ...(freshness !== undefined && { detail: `as of ${formatClock(freshness.completeTo)}` }),
-    };
+export function describeFreshness({ connection, freshness, parts }: LiveState, now: number): FreshnessLook {
   if (freshness === undefined)
     return { tone: "away", text: connection === "connecting" ? "connecting…" : "reconnecting…" };
   const asOf = `as of ${formatClock(freshness.completeTo)}`;

@@ -7,6 +7,7 @@ import { ActionsProvider } from "@/features/actions/actions-provider.tsx";
 import { ExportsProvider } from "@/features/exports/exports-provider.tsx";
 import { tellRenderedAt } from "@/lib/clock.ts";
 import { LiveProvider } from "@/live/live-provider.tsx";
+import { SessionGate } from "@/live/session-gate.tsx";
 import { CommandsProvider } from "@/shell/commands-provider.tsx";
 import { NamespaceProvider } from "@/shell/namespace-provider.tsx";
 import { ZoneProvider } from "@/shell/zone-provider.tsx";
@@ -34,13 +35,15 @@ export function Providers({ current, all, zone, renderedAt, children }: Provider
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={client} queryClient={queryClient}>
           <LiveProvider>
-            <ActionsProvider>
-              <CommandsProvider>
-                <ZoneProvider kept={zone}>
-                  <ExportsProvider>{children}</ExportsProvider>
-                </ZoneProvider>
-              </CommandsProvider>
-            </ActionsProvider>
+            <SessionGate>
+              <ActionsProvider>
+                <CommandsProvider>
+                  <ZoneProvider kept={zone}>
+                    <ExportsProvider>{children}</ExportsProvider>
+                  </ZoneProvider>
+                </CommandsProvider>
+              </ActionsProvider>
+            </SessionGate>
           </LiveProvider>
         </TRPCProvider>
       </QueryClientProvider>
