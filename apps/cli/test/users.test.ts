@@ -44,6 +44,14 @@ test("what can't be is refused, and changes nothing", async () => {
     status: 2,
     err: expect.stringContaining("12 characters"),
   });
+  for (const [easy, why] of [
+    ["passwordpassword", "among those that are tried first"],
+    ["Ada Lovelace 1815", "names that anybody knows"],
+  ] as const)
+    expect(await users(["add", "ada", "--full-name", "Ada Lovelace"], easy)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining(why),
+    });
   await users(["add", "ada"], password);
   const before = readFileSync(accounts, "utf8");
   expect(await users(["add", "ada"], password)).toMatchObject({
@@ -54,7 +62,8 @@ test("what can't be is refused, and changes nothing", async () => {
     status: 3,
     err: expect.stringContaining("no account grace"),
   });
-  expect(await users(["password", "ada"], "short")).toMatchObject({ status: 2 });
+  for (const bad of ["short", "ada ada ada ada"])
+    expect(await users(["password", "ada"], bad)).toMatchObject({ status: 2 });
   expect(readFileSync(accounts, "utf8")).toBe(before);
 });
 

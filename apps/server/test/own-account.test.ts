@@ -149,6 +149,8 @@ test("people change their password with the current one: they stay, their other 
   );
   expect(await (await ask(password, "short")).text()).toContain("at least 12 characters");
   expect(await (await ask(password, password)).text()).toContain("This is the current password.");
+  expect(await (await ask(password, "passwordpassword")).text()).toContain("tried first");
+  expect(await (await ask(password, "ada lovelace 1815")).text()).toContain("names that anybody knows");
   const changed = await ask(password, another);
   expect([changed.status, changed.headers.getSetCookie().length]).toEqual([200, 1]);
   const renewed = changed.headers.getSetCookie()[0]?.split(";")[0] ?? "";

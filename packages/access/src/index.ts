@@ -2,6 +2,8 @@ export { isOpenToOthers } from "@downbeat/protocol";
 export { AccountBook } from "./accounts/account-book.ts";
 export { changeAccounts, readAccounts } from "./accounts/account-file.ts";
 export { type Account, accountName } from "./accounts/accounts.ts";
+export { guessableProblem } from "./accounts/guessable.ts";
+export { knownNames } from "./accounts/known-names.ts";
 export { hashPassword, isPassword, longestPassword, passwordProblem } from "./accounts/password.ts";
 export { type Access, type AccessRule, isLoopbackName, parseAccess, place } from "./configuration.ts";
 export { actorOf, type Identity, idOf, idOfPerson, localIssuer, shownName } from "./identity.ts";

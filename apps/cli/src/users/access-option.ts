@@ -1,4 +1,4 @@
-import { type Account, changeAccounts, readAccess } from "@downbeat/access";
+import { type Account, changeAccounts, knownNames, readAccess } from "@downbeat/access";
 import { type Command, Option } from "commander";
 import { CommandFailure } from "../failure.ts";
 
@@ -21,6 +21,21 @@ export function accountsFileOf({ access }: AccessOptions): string {
   throw new CommandFailure(
     "usage",
     `${access} names no file of accounts: people sign in at the provider only. With "accounts": "accounts.json" it has one.`,
+  );
+}
+
+/**
+ * What others know of whoever has an account.
+ *
+ * @throws CommandFailure when the access file can't be used
+ */
+export function namesKnownOf(
+  { access }: AccessOptions,
+  account: Pick<Account, "name" | "fullName">,
+): readonly (string | undefined)[] {
+  return knownNames(
+    orFailure(() => readAccess(access)),
+    account,
   );
 }
 

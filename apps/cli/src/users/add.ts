@@ -3,7 +3,7 @@ import { accountName, changeAccounts, hashPassword } from "@downbeat/access";
 import { Command } from "commander";
 import { CommandFailure } from "../failure.ts";
 import { printLine } from "../output/print.ts";
-import { type AccessOptions, accountsFileOf, orFailure, withAccess } from "./access-option.ts";
+import { type AccessOptions, accountsFileOf, namesKnownOf, orFailure, withAccess } from "./access-option.ts";
 import { askPassword } from "./ask-password.ts";
 
 interface AddOptions extends AccessOptions {
@@ -50,7 +50,9 @@ async function addUser(name: string, { fullName, group, ...options }: AddOptions
     );
   }
   const accountsFile = accountsFileOf(options);
-  const password = await hashPassword(await askPassword(`Password of ${name}`));
+  const password = await hashPassword(
+    await askPassword(`Password of ${name}`, namesKnownOf(options, { name, fullName })),
+  );
   orFailure(() =>
     changeAccounts(accountsFile, (all) => {
       if (all.some((account) => account.name === name))

@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import { passwordProblem } from "@downbeat/access";
+import { guessableProblem, passwordProblem } from "@downbeat/access";
 import { CommandFailure } from "../failure.ts";
 import { readText } from "../input/read-text.ts";
 import { printNote, printQuestion } from "../output/print.ts";
@@ -8,21 +8,22 @@ import { printNote, printQuestion } from "../output/print.ts";
  * A new password, typed twice without being shown; or, where nobody types, the first line of standard input. Never from the command line, which every
  * process of the machine can read.
  *
+ * @param known what others know of whoever it is for
  * @throws CommandFailure when it can't be one
  */
-export async function askPassword(question: string): Promise<string> {
+export async function askPassword(question: string, known: readonly (string | undefined)[]): Promise<string> {
   if (!process.stdin.isTTY) {
     const [line = ""] = (await readText("-")).split(/\r?\n/, 1);
-    return checked(line);
+    return checked(line, known);
   }
-  const password = checked(await typed(`${question}:`));
+  const password = await checked(await typed(`${question}:`), known);
   if ((await typed("Once more:")) !== password)
     throw new CommandFailure("usage", "The two are not the same. Nothing was changed.");
   return password;
 }
 
-function checked(password: string): string {
-  const problem = passwordProblem(password);
+async function checked(password: string, known: readonly (string | undefined)[]): Promise<string> {
+  const problem = passwordProblem(password) ?? (await guessableProblem(password, known));
   if (problem !== undefined) throw new CommandFailure("usage", problem);
   return password;
 }

@@ -1,7 +1,7 @@
 import { hashPassword } from "@downbeat/access";
 import { Command } from "commander";
 import { printLine } from "../output/print.ts";
-import { type AccessOptions, changeAccount, withAccess } from "./access-option.ts";
+import { type AccessOptions, changeAccount, namesKnownOf, withAccess } from "./access-option.ts";
 import { askPassword } from "./ask-password.ts";
 
 /** What is done to an account that there is. Whoever is signed in with it is so no more, within a second. */
@@ -27,8 +27,12 @@ export function changeUserCommands(): readonly Command[] {
 
 async function newPassword(name: string, options: AccessOptions): Promise<void> {
   // Before somebody types for nothing.
-  changeAccount(options, name, (account) => account);
-  const password = await hashPassword(await askPassword(`New password of ${name}`));
+  let known: readonly (string | undefined)[] = [];
+  changeAccount(options, name, (account) => {
+    known = namesKnownOf(options, account);
+    return account;
+  });
+  const password = await hashPassword(await askPassword(`New password of ${name}`, known));
   changeAccount(options, name, (account) => ({ ...account, password, sessionsSince: Date.now() }));
   printLine(`${name} has another password, and is signed out everywhere.`);
 }

@@ -1,4 +1,12 @@
-import { type AccountBook, changeAccounts, hashPassword, passwordProblem } from "@downbeat/access";
+import {
+  type AccessFile,
+  type AccountBook,
+  changeAccounts,
+  guessableProblem,
+  hashPassword,
+  knownNames,
+  passwordProblem,
+} from "@downbeat/access";
 import { ApiError } from "@downbeat/api";
 import { patiently } from "@downbeat/protocol";
 import type { AccountSignIn, Attempt } from "../sign-in/account-sign-in.ts";
@@ -6,6 +14,7 @@ import type { KeptFiles } from "../sign-in/kept-files.ts";
 import { inWords } from "../sign-in/pause-words.ts";
 
 interface Parts {
+  readonly access: Pick<AccessFile, "address" | "provider">;
   readonly accountsFile: string;
   readonly accounts: AccountBook;
   readonly files: Pick<KeptFiles, "expect">;
@@ -27,11 +36,14 @@ interface Given extends GivenPasswords {
 
 /** Another password for whoever knows the current one; every session of the account ends. Rejects with `ApiError`. */
 export async function changePassword(parts: Parts, { name, network, current, wanted }: Given): Promise<void> {
-  const { accountsFile, accounts, files, signIn, now } = parts;
+  const { access, accountsFile, accounts, files, signIn, now } = parts;
   const problem = current === wanted ? "This is the current password." : passwordProblem(wanted);
   if (problem !== undefined) throw new ApiError("badInput", problem);
   const attempt = await signIn.attempt(name, current, network);
   if (attempt.type !== "right") throw refusal(attempt);
+  // It takes a while, so nobody has it looked at who doesn't know the current one.
+  const guessable = await guessableProblem(wanted, knownNames(access, attempt.account));
+  if (guessable !== undefined) throw new ApiError("badInput", guessable);
   const another = { password: await hashPassword(wanted), sessionsSince: now() };
   try {
     await files.expect({ changed: { ...attempt.account, ...another } });

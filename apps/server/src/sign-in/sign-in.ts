@@ -230,7 +230,14 @@ export class SignIn {
     if (accounts === undefined || signIn === undefined) return undefined;
     const network = networkOf(this.addressOf(request));
     return async (given) => {
-      const parts = { accountsFile, accounts, files: this.files, signIn, now: Date.now };
+      const parts = {
+        access: this.#access,
+        accountsFile,
+        accounts,
+        files: this.files,
+        signIn,
+        now: Date.now,
+      };
       await changePassword(parts, { ...given, name: session.subject, network });
       // All sessions of the account have ended with it: who has just typed both goes on in another one.
       this.#list.forget(session);
