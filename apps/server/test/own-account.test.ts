@@ -46,8 +46,8 @@ test("people see where they are signed in and end what they please, and nothing 
   const there = await stage.enter("ada");
   const third = await stage.enter("ada");
   const grace = await stage.enter("grace");
-  const { sessions, mostSessions } = await here.account.get.query();
-  expect(mostSessions).toBe(20);
+  const { sessions, mostSessions, confirmBy } = await here.account.get.query();
+  expect([mostSessions, confirmBy]).toEqual([20, "password"]);
   expect(sessions).toHaveLength(3);
   expect(sessions.filter(({ isThis }) => isThis)).toEqual([
     expect.objectContaining({ address: "127.0.0.1", agent: firefox["user-agent"] }),
@@ -65,11 +65,22 @@ test("people see where they are signed in and end what they please, and nothing 
     "sign out instead",
   );
 
-  expect(await here.account.endSession.mutate({ session: thereIs?.id ?? "" })).toEqual({ ended: 1 });
-  expect([await isOut(there), await isOut(third), await isOut(here)]).toEqual([true, false, false]);
-  await expect(here.account.endSession.mutate({ session: thereIs?.id ?? "" })).rejects.toThrow(notThere);
+  for (const wrong of [{}, { password: "not the password" }]) {
+    const session = thereIs?.id ?? "";
+    await expect(here.account.endSession.mutate({ session, ...wrong })).rejects.toThrow("is not right");
+    await expect(here.account.endOthers.mutate(wrong)).rejects.toThrow("is not right");
+  }
+  expect(await isOut(there)).toBe(false);
 
-  expect(await here.account.endOthers.mutate()).toEqual({ ended: 1 });
+  expect(await here.account.endSession.mutate({ session: thereIs?.id ?? "", password })).toEqual({
+    ended: 1,
+  });
+  expect([await isOut(there), await isOut(third), await isOut(here)]).toEqual([true, false, false]);
+  await expect(here.account.endSession.mutate({ session: thereIs?.id ?? "", password })).rejects.toThrow(
+    notThere,
+  );
+
+  expect(await here.account.endOthers.mutate({ password })).toEqual({ ended: 1 });
   expect([await isOut(third), await isOut(here), await isOut(grace)]).toEqual([true, false, false]);
   expect((await here.account.get.query()).sessions.map(({ id }) => id)).toEqual([own?.id]);
 });
@@ -79,7 +90,7 @@ test("a session that was ended stays so after a restart", async () => {
   onTestFinished(() => rmSync(dataDir, { recursive: true }));
   await using stage = await open({}, { DOWNBEAT_DATA_DIR: dataDir });
   const [here, there] = [await stage.enter("ada"), await stage.enter("ada")];
-  await here.account.endOthers.mutate();
+  await here.account.endOthers.mutate({ password });
   const { server, accessFile } = stage;
   await server[Symbol.asyncDispose]();
   await using again = await startServer({
@@ -96,7 +107,7 @@ test("what people end is in the audit of every namespace where they have a role"
   await using stage = await open();
   const here = await stage.enter("ada");
   await stage.enter("ada");
-  await here.account.endOthers.mutate();
+  await here.account.endOthers.mutate({ password });
   await expect(here.account.endSession.mutate({ session: "unknown" })).rejects.toThrow(notThere);
   const told = async (namespace: string) => {
     const api = apiOf(stage.url, { cookie: await signIn(stage.url, "ada") }, namespace);
@@ -201,12 +212,14 @@ test("a token has no sessions and ends none, and where nobody signs in there are
     sessions: [],
     unavailable: expect.stringContaining("a token has no session"),
   });
-  await expect(bearing.account.endOthers.mutate()).rejects.toThrow("a token has no session");
+  await expect(bearing.account.endOthers.mutate({ password })).rejects.toThrow("a token has no session");
   await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9" });
   const unguarded = apiOf(server.url, {});
   expect(await unguarded.account.get.query()).toMatchObject({
     sessions: [],
     unavailable: expect.any(String),
   });
-  await expect(unguarded.account.endOthers.mutate()).rejects.toThrow("Nobody signs in at this server");
+  await expect(unguarded.account.endOthers.mutate({ password })).rejects.toThrow(
+    "Nobody signs in at this server",
+  );
 });

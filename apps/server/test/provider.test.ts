@@ -96,7 +96,7 @@ test("who comes from the provider is who it says, with the role of their group, 
 });
 
 test("who came from the provider sees their own sessions and ends them", async () => {
-  const { url, go, comeBack } = await open();
+  const { url, get, go, comeBack } = await open();
   const enter = async () => {
     const { errand, back } = await go();
     return (await comeBack(errand, back)).session ?? "";
@@ -109,9 +109,16 @@ test("who came from the provider sees their own sessions and ends them", async (
   const ended = await fetch(`${account}.endOthers`, {
     method: "POST",
     headers: { cookie: here, "content-type": "application/json" },
+    body: "{}",
   });
   expect(answered.parse(await ended.json()).result.data).toEqual({ ended: 1 });
   expect([(await own(here)).status, (await own(there)).status]).toEqual([200, 401]);
+  // Later, the provider asks them who they are.
+  expect(result.data).toMatchObject({ confirmBy: "nothing" });
+  const prompt = async (path: string) =>
+    new URL((await get(path, here)).headers.get("location") ?? "", url).searchParams.get("prompt");
+  expect(await prompt("/signin/provider?again=1&to=/public/default/account")).toBe("login");
+  expect(await prompt("/signin/provider?to=/public/default/account")).toBeNull();
 });
 
 const changes: [string, (word: Word) => void, RegExp][] = [

@@ -2,28 +2,38 @@ import type { NamedSession } from "@downbeat/access";
 import { type AccountDesk, ApiError } from "@downbeat/api";
 import type { OwnSession } from "@downbeat/api/views";
 import type { OwnSessions } from "../sign-in/own-sessions.ts";
-import type { GivenPasswords } from "./change-password.ts";
+import type { OwnPassword } from "./own-password.ts";
 
 export interface Asker {
   /** `issuer|subject` */
   readonly person: string;
   /** Of the session that this is asked in. */
   readonly current: string;
+  /** They signed in so recently that nobody need ask who they are. */
+  readonly isFresh: boolean;
 }
 
 interface Parts {
-  readonly own: OwnSessions;
+  readonly own: Pick<OwnSessions, "of" | "end">;
   readonly mostSessions: number;
   /** Absent where it is not kept here. */
-  readonly changePassword: ((given: GivenPasswords) => Promise<void>) | undefined;
+  readonly password: OwnPassword | undefined;
+  /** Begins another session for whoever has just ended all of theirs. */
+  readonly goOn: () => Promise<void>;
   /** Of what will have been done, tells the audit elsewhere, too: a session is good wherever its owner has a role. */
   readonly elsewhere: () => (verb: string) => void;
 }
 
 /** How somebody is signed in: what is found is theirs, so that nothing of another's is shown, ended or told of. */
-export function accountDesk(parts: Parts, { person, current }: Asker): AccountDesk {
-  const { own, mostSessions, elsewhere } = parts;
+export function accountDesk(parts: Parts, { person, current, isFresh }: Asker): AccountDesk {
+  const { own, mostSessions, password, goOn, elsewhere } = parts;
   const all = (): Promise<readonly NamedSession[]> => orUnavailable(() => own.of(person));
+  /** Whoever has found an open browser ends nothing. */
+  const confirm = async (typed: string): Promise<void> => {
+    if (password !== undefined) await password.check(typed);
+    else if (!isFresh)
+      throw new ApiError("badInput", "Sign in again first: this session was begun some time ago.");
+  };
   const end = async (sessions: readonly NamedSession[], verb: string): Promise<void> => {
     const tell = elsewhere();
     await orUnavailable(async () => {
@@ -33,27 +43,30 @@ export function accountDesk(parts: Parts, { person, current }: Asker): AccountDe
   };
   return {
     mostSessions,
+    confirmBy: password !== undefined ? "password" : isFresh ? "nothing" : "signIn",
     sessions: async () => (await all()).map(viewFor(current)).toSorted((one, other) => other.seen - one.seen),
-    async endSession(id) {
+    async endSession(id, typed) {
       const session = (await all()).find(({ name }) => name === id);
       // The same sentence for another's.
       if (session === undefined) throw new ApiError("notFound", "You have no such session, or not any more.");
       if (id === current)
         throw new ApiError("badInput", "This is the session that you are using: sign out instead.");
+      await confirm(typed);
       await end([session], "account.endSession");
     },
-    hasPassword: parts.changePassword !== undefined,
-    async changePassword(given) {
-      if (parts.changePassword === undefined)
-        throw new ApiError("badInput", "Your password is kept where you signed in: change it there.");
-      const tell = elsewhere();
-      await parts.changePassword(given);
-      tell("account.changePassword");
-    },
-    async endOthers() {
+    async endOthers(typed) {
+      await confirm(typed);
       const others = (await all()).filter(({ name }) => name !== current);
       await end(others, "account.endOthers");
       return others.length;
+    },
+    async changePassword(given) {
+      if (password === undefined)
+        throw new ApiError("badInput", "Your password is kept where you signed in: change it there.");
+      const tell = elsewhere();
+      await password.change(given);
+      await goOn();
+      tell("account.changePassword");
     },
   };
 }

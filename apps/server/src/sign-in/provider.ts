@@ -49,8 +49,11 @@ export class Provider {
     return this.#settings.name;
   }
 
-  /** @throws NotVouched when the provider can't be asked */
-  async begin(to: string): Promise<{ readonly url: URL; readonly errand: Errand }> {
+  /**
+   * @param isAgain whoever is signed in there is asked again who they are
+   * @throws NotVouched when the provider can't be asked
+   */
+  async begin(to: string, isAgain: boolean): Promise<{ readonly url: URL; readonly errand: Errand }> {
     const config = await this.#configuration();
     const errand = {
       state: oidc.randomState(),
@@ -65,6 +68,7 @@ export class Provider {
       code_challenge_method: "S256",
       state: errand.state,
       nonce: errand.nonce,
+      ...(isAgain && { prompt: "login" }),
     });
     return { url, errand };
   }

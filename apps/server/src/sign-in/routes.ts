@@ -41,8 +41,10 @@ export async function answerSignIn(asked: Asked): Promise<Refusal | undefined> {
   if (pathname === signOutPath) return leadTo(response, "/");
   const to = returnTo(searchParams.get("to"));
   if (pathname === callbackPath) return comeBack(asked, searchParams);
+  const isAgain = searchParams.has("again");
+  if (pathname === providerPath && (isAgain || asked.visitor === undefined))
+    return goToProvider(asked, to, isAgain);
   if (asked.visitor !== undefined) return leadTo(response, to);
-  if (pathname === providerPath) return goToProvider(asked, to);
   const why = searchParams.get("why") ?? "";
   const note = notes.get(why);
   const elsewhere = why === "outHere" ? await asked.signIn.providerSignOut() : undefined;
@@ -77,9 +79,9 @@ async function comeIn(asked: Asked): Promise<Refusal | undefined> {
   return show(asked, { to, name: name.slice(0, 60), ...said(arrival) });
 }
 
-async function goToProvider(asked: Asked, to: string): Promise<undefined> {
+async function goToProvider(asked: Asked, to: string, isAgain: boolean): Promise<undefined> {
   try {
-    const way = await asked.signIn.sendToProvider(asked.request, to);
+    const way = await asked.signIn.sendToProvider(asked.request, to, isAgain);
     if (way === undefined) return leadTo(asked.response, signInPath);
     asked.response.setHeader("set-cookie", way.cookies);
     return leadTo(asked.response, way.url.href);

@@ -13,7 +13,7 @@ import {
 import type { AccountDesk, TokenDesk } from "@downbeat/api";
 import type { Logger } from "pino";
 import { accountDesk } from "../account/account-desk.ts";
-import { changePassword, type GivenPasswords } from "../account/change-password.ts";
+import { OwnPassword } from "../account/own-password.ts";
 import { clientAddress, networkOf, TrustedProxies, untrustedProxy } from "../http/client-address.ts";
 import { whereFrom } from "../http/where-from.ts";
 import { type Asked, tokenDesk } from "../tokens/token-desk.ts";
@@ -62,6 +62,8 @@ interface DeviceLogin extends NonNullable<NonNullable<AccessFile["provider"]>["l
 const longestCookie = 4_000;
 /** More than come back within the life of an errand. */
 const mostTaken = 100_000;
+/** Who signed in so recently is not asked who they are before they end a session. */
+const freshMs = 10 * 60_000;
 /** Anybody may send the header. */
 const mostUnbelieved = 20;
 export const callbackPath = "/signin/callback";
@@ -132,13 +134,17 @@ export class SignIn {
     return { issuer, name, ...login };
   }
 
-  /** @throws NotVouched; `undefined` where no provider is configured */
+  /**
+   * @param isAgain whoever is signed in there is asked again who they are
+   * @throws NotVouched; `undefined` where no provider is configured
+   */
   async sendToProvider(
     request: IncomingMessage,
     to: string,
+    isAgain: boolean,
   ): Promise<{ readonly url: URL; readonly cookies: readonly string[] } | undefined> {
     if (this.#provider === undefined) return undefined;
-    const { url, errand } = await this.#provider.begin(to);
+    const { url, errand } = await this.#provider.begin(to, isAgain);
     const seal = await this.#sessions.sealErrand(errand);
     return { url, cookies: this.#cookies.errand(request, errand.state, seal) };
   }
@@ -208,44 +214,37 @@ export class SignIn {
     const { visitor, name, request } = asked;
     const { session, signedIn } = visitor;
     if (session === undefined || signedIn === undefined) return undefined;
-    const from = this.#from(request);
+    const isFresh = Date.now() - session.since < freshMs;
     return accountDesk(
       {
         own: this.#own,
         mostSessions: this.#access.sessions.most,
-        changePassword: this.#passwordOf(session, asked),
-        elsewhere: () => this.#notes.elsewhere(visitor, name, from),
+        password: this.#passwordOf(session, request),
+        goOn: () => this.#goOn(session, asked),
+        elsewhere: () => this.#notes.elsewhere(visitor, name, this.#from(request)),
       },
-      { person: signedIn.id, current: nameOfSession(session.id) },
+      { person: signedIn.id, current: nameOfSession(session.id), isFresh },
     );
   }
 
-  #passwordOf(
-    session: Session,
-    { request, response }: AskedAccount,
-  ): ((given: GivenPasswords) => Promise<void>) | undefined {
+  #passwordOf({ issuer, subject }: Session, request: IncomingMessage): OwnPassword | undefined {
     const { accountsFile } = this.#access;
     const [accounts, signIn] = [this.#accounts, this.#accountSignIn];
-    if (session.issuer !== localIssuer || accountsFile === undefined) return undefined;
+    if (issuer !== localIssuer || accountsFile === undefined) return undefined;
     if (accounts === undefined || signIn === undefined) return undefined;
-    const network = networkOf(this.addressOf(request));
-    return async (given) => {
-      const parts = {
-        access: this.#access,
-        accountsFile,
-        accounts,
-        files: this.files,
-        signIn,
-        now: Date.now,
-      };
-      await changePassword(parts, { ...given, name: session.subject, network });
-      // All sessions of the account have ended with it: who has just typed both goes on in another one.
-      this.#list.forget(session);
-      const next = this.#sessions.begin(session);
-      this.#visitorOf(next, request);
-      const cookie = this.#cookies.session(request, await this.#sessions.seal(next));
-      if (!response.headersSent) response.setHeader("set-cookie", cookie);
-    };
+    return new OwnPassword(
+      { access: this.#access, accountsFile, accounts, files: this.files, signIn, now: Date.now },
+      { name: subject, network: networkOf(this.addressOf(request)) },
+    );
+  }
+
+  /** In another session: theirs has ended with all others. */
+  async #goOn(before: Session, { request, response }: AskedAccount): Promise<void> {
+    this.#list.forget(before);
+    const next = this.#sessions.begin(before);
+    this.#visitorOf(next, request);
+    const cookie = this.#cookies.session(request, await this.#sessions.seal(next));
+    if (!response.headersSent) response.setHeader("set-cookie", cookie);
   }
 
   /** Whether somebody comes with a seal, good or not. */

@@ -1,6 +1,6 @@
 import { allowed, router } from "../trpc.ts";
 import { ChangePassword, changePassword } from "../usecases/change-password.ts";
-import { endOtherSessions } from "../usecases/end-other-sessions.ts";
+import { EndOtherSessions, endOtherSessions } from "../usecases/end-other-sessions.ts";
 import { EndSession, endSession } from "../usecases/end-session.ts";
 import { getAccount } from "../usecases/get-account.ts";
 
@@ -13,5 +13,7 @@ export const accountRouter = router({
   changePassword: allowed("keepOwnAccount")
     .input(ChangePassword)
     .mutation(({ ctx, input }) => changePassword(ctx, input)),
-  endOthers: allowed("keepOwnAccount").mutation(({ ctx }) => endOtherSessions(ctx)),
+  endOthers: allowed("keepOwnAccount")
+    .input(EndOtherSessions)
+    .mutation(({ ctx, input }) => endOtherSessions(ctx, input)),
 });

@@ -21,8 +21,8 @@ export interface OwnAccount {
   readonly sessions: readonly OwnSession[];
   /** One person has at most so many: with one more, the oldest ends. */
   readonly mostSessions: number;
-  /** Whether their password is kept here, and not by the provider. */
-  readonly hasPassword: boolean;
+  /** What is asked of them before a session of theirs is ended: the password that is kept here, or to sign in again at the provider. */
+  readonly confirmBy: "password" | "signIn" | "nothing";
   /** ms since 1970, by the server's clock */
   readonly now: number;
   /** Why there is nothing to keep here: nobody signs in, or they came otherwise. */

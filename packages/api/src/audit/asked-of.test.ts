@@ -62,7 +62,8 @@ test("nothing is told of a password, however its field is called", () => {
     { password: "old" },
     { current: { wanted: "old" } },
   ])
-    expect(askedOf("account.changePassword", input)).toEqual({ on: [] });
+    for (const procedure of ["account.changePassword", "account.endOthers"])
+      expect(askedOf(procedure, input)).toEqual({ on: [] });
 });
 
 test("a statement is told as it was", () => {

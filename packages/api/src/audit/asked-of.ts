@@ -29,6 +29,7 @@ const fields: Readonly<Record<string, Part>> = {
   ruleId: { target: "rule" },
   channel: { target: "channel" },
   session: { target: "session" },
+  password: "secret",
   current: "secret",
   wanted: "secret",
   workflow: { target: "workflow" },
@@ -151,7 +152,7 @@ export function partOf(procedure: string, path: string): Part | undefined {
 
 /** What is named otherwise where a password is asked for may be one all the same. */
 function isSecret(procedure: string, path: string): boolean {
-  return (partOf(procedure, path) ?? (procedure === "account.changePassword" && "secret")) === "secret";
+  return (partOf(procedure, path) ?? (procedure.startsWith("account.") && "secret")) === "secret";
 }
 
 /** @param input as it came: nothing has been checked */

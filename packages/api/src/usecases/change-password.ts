@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireAccountDesk } from "./require-account-desk.ts";
+import { typedPassword } from "./typed-password.ts";
 
-/** Longer ones are refused with a sentence of their own. */
-const typed = z.string().max(1_000, "much too long for a password");
-
-export const ChangePassword = z.object({ current: typed, wanted: typed });
+export const ChangePassword = z.object({ current: typedPassword, wanted: typedPassword });
 
 export async function changePassword(
   context: Context,
