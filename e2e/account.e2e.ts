@@ -50,7 +50,12 @@ test("people see where they are signed in, and end a session elsewhere", async (
     await expect(list.getByRole("listitem")).toHaveCount(2);
     await page.screenshot({ path: test.info().outputPath("account.png") });
     await page.getByRole("button", { name: "End the session of Chrome on Linux" }).click();
-    await page.getByRole("button", { name: "End the session" }).click();
+    const dialog = page.getByRole("dialog", { name: "End “Chrome on Linux”?" });
+    const end = dialog.getByRole("button", { name: "End the session" });
+    await end.click();
+    await expect(dialog.getByRole("alert")).toHaveText("The current password is not right.");
+    await dialog.getByLabel("Your password").fill("correct horse battery");
+    await end.click();
     await expect(list.getByRole("listitem")).toHaveCount(1);
     await expect(other.getByText("You are not signed in any more")).toBeVisible();
   });

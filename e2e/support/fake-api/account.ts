@@ -10,7 +10,7 @@ export function ownAccountAt(now: number): OwnAccount {
   return {
     now,
     mostSessions: 20,
-    hasPassword: true,
+    confirmBy: "password",
     sessions: [
       { ...session("s1", now - hour, now - 5_000), address: "203.0.113.9", agent: firefox, isThis: true },
       {

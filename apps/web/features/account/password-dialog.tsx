@@ -3,10 +3,11 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
-import { Field, TextInput } from "@/components/field.tsx";
+import { Field } from "@/components/field.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
+import { PasswordInput } from "./password-input.tsx";
 import { useAccountChanged } from "./use-account.ts";
 
 interface PasswordDialogProps {
@@ -73,26 +74,5 @@ function PasswordForm({ name, onChanged }: Pick<PasswordDialogProps, "name" | "o
         {isBusy ? "Changing…" : "Change the password"}
       </Button>
     </form>
-  );
-}
-
-interface PasswordInputProps {
-  readonly id: string;
-  readonly "aria-describedby": string;
-  readonly "data-first"?: string;
-  readonly use: "current-password" | "new-password";
-  readonly value: string;
-  readonly onType: (text: string) => void;
-}
-
-function PasswordInput({ use, onType, ...props }: PasswordInputProps) {
-  return (
-    <TextInput
-      {...props}
-      type="password"
-      autoComplete={use}
-      maxLength={256}
-      onChange={({ target }) => onType(target.value)}
-    />
   );
 }

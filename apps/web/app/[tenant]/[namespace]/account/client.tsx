@@ -9,7 +9,7 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
-import { EndSessionDialog } from "@/features/account/end-session-dialog.tsx";
+import { EndSessionDialog } from "@/features/account/load-end-session-dialog.ts";
 import { PasswordDialog } from "@/features/account/load-password-dialog.ts";
 import { SessionList } from "@/features/account/session-list.tsx";
 import { useAccount } from "@/features/account/use-account.ts";
@@ -30,7 +30,7 @@ export function AccountClient() {
   return (
     <>
       <PageHeader title="Your account" detail={isKept ? plural(data.sessions.length, "session") : undefined}>
-        {isKept && data.hasPassword ? (
+        {isKept && data.confirmBy === "password" ? (
           <Button onClick={() => setChanging(true)}>Change password…</Button>
         ) : null}
         {isKept && data.sessions.length > 1 ? (
@@ -77,7 +77,11 @@ export function AccountClient() {
           setChanged(true);
         }}
       />
-      <EndSessionDialog ended={ended} onClose={() => setEnded(undefined)} />
+      <EndSessionDialog
+        ended={ended}
+        confirmBy={data?.confirmBy ?? "nothing"}
+        onClose={() => setEnded(undefined)}
+      />
     </>
   );
 }
