@@ -42,8 +42,8 @@ function SignedOut() {
             </a>
           }
         >
-          What this page showed is taken away. If you typed something in a dialog and didn’t send it, sign in
-          in another tab instead: this page then goes on, and the dialog still has it.
+          What this page showed is taken away. If you typed something into a dialog and didn’t send it, sign
+          in in another tab instead: this page then goes on, and most dialogs still have it.
         </EmptyState>
       </div>
     </main>

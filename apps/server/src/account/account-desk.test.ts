@@ -23,7 +23,7 @@ const named = (name: string): NamedSession => ({
 function stage({ isFresh }: { readonly isFresh: boolean }) {
   const ended: string[] = [];
   const own = {
-    of: async (whose: string) => (whose === person ? [named("here"), named("there")] : []),
+    of: async (whose: string) => (whose === person ? [named("there"), named("here")] : []),
     end: ({ name }: NamedSession) => void ended.push(name),
   } satisfies Pick<OwnSessions, "of" | "end">;
   const parts = {
@@ -50,6 +50,14 @@ test("whoever has just come from there ends them at once, and not the one that t
   await expect(desk.endSession("here", "")).rejects.toThrow("sign out instead");
   expect(await desk.endOthers("")).toBe(1);
   expect(ended).toEqual(["there"]);
+});
+
+test("the session in use comes first, then those that were seen last", async () => {
+  const { desk } = stage({ isFresh: true });
+  expect((await desk.sessions()).map(({ id, isThis }) => [id, isThis])).toEqual([
+    ["here", true],
+    ["there", undefined],
+  ]);
 });
 
 test("a password that the provider keeps is not changed here", async () => {

@@ -44,7 +44,10 @@ export function accountDesk(parts: Parts, { person, current, isFresh }: Asker): 
   return {
     mostSessions,
     confirmBy: password !== undefined ? "password" : isFresh ? "nothing" : "signIn",
-    sessions: async () => (await all()).map(viewFor(current)).toSorted((one, other) => other.seen - one.seen),
+    sessions: async () =>
+      (await all())
+        .map(viewFor(current))
+        .toSorted((one, other) => rank(other) - rank(one) || other.seen - one.seen),
     async endSession(id, typed) {
       const session = (await all()).find(({ name }) => name === id);
       // The same sentence for another's.
@@ -82,6 +85,8 @@ const viewFor =
     ...(from.agent !== undefined && { agent: from.agent }),
     ...(name === current && { isThis: true }),
   });
+
+const rank = ({ isThis = false }: OwnSession): number => Number(isThis);
 
 async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {

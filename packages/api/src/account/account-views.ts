@@ -17,7 +17,7 @@ export interface OwnSession {
 
 /** How somebody is signed in, as they may know it of themselves. */
 export interface OwnAccount {
-  /** Last seen first. */
+  /** The one in use, then last seen first. */
   readonly sessions: readonly OwnSession[];
   /** One person has at most so many: with one more, the oldest ends. */
   readonly mostSessions: number;
