@@ -27,11 +27,11 @@ export { EndedPeople, endedSince, endSessionsOf, personId } from "./sessions/end
 export {
   forgetSignedIn,
   type NamedSession,
+  namedSessions,
   nameOfSession,
   notedEveryMs,
   noteSignedIn,
   type SignedInSession,
-  sessionsOf,
   signedInSessions,
   sweepSignedIn,
 } from "./sessions/signed-in.ts";

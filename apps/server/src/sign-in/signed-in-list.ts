@@ -1,10 +1,11 @@
 import {
   forgetSignedIn,
+  type NamedSession,
+  namedSessions,
   nameOfSession,
   notedEveryMs,
   noteSignedIn,
   type SignedInSession,
-  sessionsOf,
   sweepSignedIn,
 } from "@downbeat/access";
 import type { Logger } from "pino";
@@ -23,6 +24,7 @@ interface Parts {
 
 const sweepEveryMs = 30_000;
 const mostRemembered = 100_000;
+const readAgainMs = 1_000;
 
 /** Who is signed in, written down for whoever keeps the server. Nobody is let in by it, nor kept out where it can't be written. */
 export class SignedInList {
@@ -30,6 +32,8 @@ export class SignedInList {
   /** When each was last written, ms since 1970. */
   readonly #notedAt = new Map<string, number>();
   #isTroubled = false;
+  /** Each reading opens a file for each session: who asks again and again gets the same one. */
+  #reading: { readonly at: number; readonly all: Promise<readonly NamedSession[]> } | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -45,6 +49,7 @@ export class SignedInList {
     const seen = now();
     const notedAt = this.#notedAt.get(id);
     if (notedAt !== undefined && Math.abs(seen - notedAt) < notedEveryMs) return;
+    if (notedAt === undefined) this.#reading = undefined;
     this.#notedAt.delete(id);
     this.#notedAt.set(id, seen);
     for (const oldest of this.#notedAt.keys()) {
@@ -62,17 +67,22 @@ export class SignedInList {
   }
 
   forgetNamed(name: string): void {
+    this.#reading = undefined;
     this.#do(() => forgetSignedIn(this.#parts.folder, name));
   }
 
   /**
-   * What one person began, longest signed in first.
+   * What one person began, longest signed in first; what was begun or ended at another server counts within a second.
    *
    * @throws Error when it can't be read
    */
-  of(person: string): ReturnType<typeof sessionsOf> {
+  async of(person: string): Promise<readonly NamedSession[]> {
     const { folder, now, isGood } = this.#parts;
-    return sessionsOf(person, folder, now(), isGood);
+    const at = now();
+    if (this.#reading === undefined || Math.abs(at - this.#reading.at) > readAgainMs)
+      this.#reading = { at, all: namedSessions(folder, at, isGood) };
+    const all = await this.#reading.all;
+    return all.filter(({ session }) => session.id === person && isGood(session));
   }
 
   async #sweep(): Promise<void> {

@@ -5,11 +5,11 @@ import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import {
   forgetSignedIn,
+  namedSessions,
   nameOfSession,
   notedEveryMs,
   noteSignedIn,
   type SignedInSession,
-  sessionsOf,
   signedInSessions,
   sweepSignedIn,
 } from "./signed-in.ts";
@@ -77,19 +77,18 @@ test("whoever may not be in any more is not listed, and swept away with what has
   expect(signedInSessions(place, hour, anybody).sessions).toEqual([ada]);
 });
 
-test("a person's own sessions are found by names from which no session can be had, longest signed in first", async () => {
+test("sessions are read with names from which none can be had, longest signed in first", async () => {
   const place = folder();
   const from = { address: "203.0.113.9", agent: "Mozilla/5.0" };
   noteSignedIn(place, "secret-2", { ...ada, since: 2, from });
   noteSignedIn(place, "secret-1", { ...ada, since: 1 });
-  noteSignedIn(place, "secret-3", { ...ada, id: "local|grace" });
-  noteSignedIn(place, "secret-4", { ...ada, idleUntil: 0 });
-  expect(await sessionsOf("local|ada", place, hour, ({ since }) => since < 3)).toEqual([
+  noteSignedIn(place, "secret-3", { ...ada, idleUntil: 0 });
+  expect(await namedSessions(place, hour, ({ since }) => since < 3)).toEqual([
     { name: nameOfSession("secret-1"), session: { ...ada, since: 1 } },
     { name: nameOfSession("secret-2"), session: { ...ada, since: 2, from } },
   ]);
-  expect(await sessionsOf("local|ada", place, hour, ({ since }) => since < 2)).toHaveLength(1);
-  expect(await sessionsOf("local|nobody", place, hour, anybody)).toEqual([]);
+  expect(await namedSessions(place, hour, ({ since }) => since < 2)).toHaveLength(1);
+  expect(await namedSessions(join(place, "none"), hour, anybody)).toEqual([]);
   expect(nameOfSession("secret-1")).not.toContain("secret");
 });
 

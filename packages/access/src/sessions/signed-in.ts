@@ -62,20 +62,19 @@ export interface NamedSession {
 }
 
 /**
- * One person's, longest signed in first.
+ * Those that can be read, longest signed in first.
  *
  * @param isGood whether somebody who signed in then may still be
  * @throws Error when the folder can't be read
  */
-export async function sessionsOf(
-  person: string,
+export async function namedSessions(
   folder: string,
   now: number,
   isGood: (session: SignedInSession) => boolean,
 ): Promise<readonly NamedSession[]> {
   const found: NamedSession[] = [];
   for await (const { name, session } of readSignedIn(folder))
-    if (session.id === person && goesOn(session, now) && isGood(session)) found.push({ name, session });
+    if (goesOn(session, now) && isGood(session)) found.push({ name, session });
   return found.sort((one, other) => one.session.since - other.session.since);
 }
 
