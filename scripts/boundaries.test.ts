@@ -47,6 +47,7 @@ test.each([
     "never import an adapter",
   ],
   ["apps/web/x.ts", 'export * from "@downbeat/engine";', "The dashboard speaks to the server only"],
+  ["apps/web/x.ts", 'export * from "@downbeat/access";', "The dashboard speaks to the server only"],
   ["packages/read-model/src/x.ts", "export const home = process.env.HOME;", "noProcessEnv"],
 ])("in %s, `%s` is refused with a reason", (file, code, reason) => {
   expect(lint(file, code)).toContain(reason);

@@ -53,6 +53,7 @@ const pages: Readonly<Record<string, string>> = {
   quarantine: "/quarantine",
   audit: "/audit",
   tokens: "/tokens",
+  account: "/account",
   system: "/system",
   analytics: "/analytics",
 };
