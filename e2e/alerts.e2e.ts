@@ -42,6 +42,11 @@ test.afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
+async function ruleOf(name: string): Promise<{ ruleId: string; version: number }> {
+  const { result } = await (await fetch(product.api("alerts.list"))).json();
+  return result.data.rules.find((rule: { readonly name: string }) => rule.name === name);
+}
+
 test("a rule is made in the form, tells the chat when runs are stuck, and is silenced, changed and deleted", async ({
   page,
 }) => {
@@ -87,6 +92,34 @@ test("a rule is made in the form, tells the chat when runs are stuck, and is sil
   await expect(rules).toContainText("Commands wait and no engine has decided one for longer than 1 min.");
   // It goes on being silenced, and what it had found ends when that is no longer so.
   await expect(rules).toContainText("Silenced until");
+
+  // Two people who change one rule: the later one sees both.
+  const { ruleId, version } = await ruleOf("Stuck trips");
+  const theirs = { name: "Engines", condition: { kind: "notDeciding", longerThanMs: 120_000 }, channels: [] };
+  await page.getByRole("button", { name: "Edit Stuck trips" }).click();
+  await expect(dialog.getByLabel("Name")).toBeFocused();
+  await product.act("alerts.save", { ruleId, version, rule: theirs });
+  await dialog.getByRole("button", { name: "Save the rule" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("saved another version of “Engines”");
+  const versions = dialog.getByRole("figure");
+  await expect(versions.first()).toContainText(/“Engines”: .* longer than 2 min\. Notifies nobody\./);
+  await expect(versions.last()).toContainText(/“Stuck trips”: .* longer than 1 min\. Tells chat\./);
+  await expect(dialog.getByRole("button", { name: /^Keep / })).toBeFocused();
+  await dialog.getByRole("button", { name: "Save yours under another name" }).click();
+  await expect(dialog.getByLabel("Name")).toBeFocused();
+  await dialog.getByRole("button", { name: "Save the rule" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(rules).toContainText("Stuck trips (2)");
+  await page.getByRole("button", { name: "Delete Stuck trips (2)" }).click();
+  await dialog.getByRole("button", { name: "Delete the rule" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Edit Engines" }).click();
+  await dialog.getByLabel("Name").fill("Stuck trips");
+  await product.act("alerts.save", { ruleId, version: version + 1, rule: theirs });
+  await dialog.getByRole("button", { name: "Save the rule" }).click();
+  await dialog.getByRole("button", { name: /^Replace / }).click();
+  await expect(dialog).toBeHidden();
+  await expect(rules).toContainText("Stuck trips");
 
   await page.getByRole("button", { name: "Delete Stuck trips" }).click();
   await dialog.getByRole("button", { name: "Delete the rule" }).click();

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./support/fixtures.ts";
 import { trip } from "./support/trip.ts";
 
@@ -60,9 +61,49 @@ test("a goal is set in the form, counts runs as they end, opens exactly the bad 
   const theirs = { ...goal, percent: 60 };
   await product.act("goals.save", { id, version: 1, goal: theirs });
   await dialog.getByRole("button", { name: "Save the goal" }).click();
-  await expect(dialog.getByText(/has just saved another version of it.*60 % of the runs/)).toBeVisible();
-  await page.keyboard.press("Escape");
+  await expect(dialog.getByRole("alert")).toContainText("saved another version of “Trips in time”");
+  const versions = dialog.getByRole("figure");
+  await expect(versions.first()).toContainText("“Trips in time”: 60 % of the runs with suite=goals");
+  await expect(versions.last()).toContainText("Yours“Trips in time”: 50 % of the runs with suite=goals");
+  const keep = dialog.getByRole("button", { name: /^Keep .*’s$/ });
+  await expect(keep).toBeFocused();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((one) => one.id)).toEqual([]);
+  await keep.click();
+  await expect(dialog).toBeHidden();
   await expect(card.getByText(/^60 % of the runs/)).toBeVisible();
+
+  // Or one's own stays, in its place or beside it.
+  await card.getByRole("button", { name: "Edit Trips in time" }).click();
+  await dialog.getByLabel("Per cent").fill("70");
+  await product.act("goals.save", { id, version: 2, goal: { ...goal, percent: 65 } });
+  await dialog.getByRole("button", { name: "Save the goal" }).click();
+  await dialog.getByRole("button", { name: /^Replace .*’s$/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(card.getByText(/^70 % of the runs/)).toBeVisible();
+  await card.getByRole("button", { name: "Edit Trips in time" }).click();
+  await dialog.getByLabel("Per cent").fill("80");
+  await product.act("goals.save", { id, version: 4, goal: theirs });
+  await dialog.getByRole("button", { name: "Save the goal" }).click();
+  await dialog.getByRole("button", { name: "Save yours under another name" }).click();
+  await expect(dialog.getByLabel("Name")).toBeFocused();
+  await expect(dialog.getByLabel("Name")).toHaveValue("Trips in time (2)");
+  await dialog.getByRole("button", { name: "Save the goal" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(card.first().getByText(/^60 % of the runs/)).toBeVisible();
+  await expect(card.last().getByText(/^80 % of the runs/)).toBeVisible();
+  await card.getByRole("button", { name: "Delete Trips in time (2)" }).click();
+  await dialog.getByRole("button", { name: "Delete the goal" }).click();
+  await expect(card).toHaveCount(1);
+
+  // What was deleted comes back only as a new one.
+  await card.getByRole("button", { name: "Edit Trips in time" }).click();
+  await product.act("goals.delete", { id, version: 5 });
+  await dialog.getByRole("button", { name: "Save the goal" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(/deleted this goal .*Nothing was saved/);
+  await dialog.getByRole("button", { name: "Save yours as a new goal" }).click();
+  await dialog.getByRole("button", { name: "Save the goal" }).click();
+  await expect(dialog).toBeHidden();
 
   await card.getByRole("button", { name: "Delete Trips in time" }).click();
   await dialog.getByRole("button", { name: "Delete the goal" }).click();

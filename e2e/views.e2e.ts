@@ -88,6 +88,71 @@ test("a view keeps filter, order and columns, for all; it is found in the palett
   await expect(page).not.toHaveURL(/view=/);
 });
 
+test("two people who change one view see both, and a deleted one doesn't come back unasked", async ({
+  page,
+  product,
+}) => {
+  const found = async (name: string): Promise<{ id: string; version: number }> => {
+    const { result } = await (await page.request.get(product.api("savedViews.list"))).json();
+    return result.data.views.find((view: { readonly name: string }) => view.name === name);
+  };
+  const ours = { name: "Ours", shared: true, list: "timers", query: "kind=sleep" };
+  await product.act("savedViews.save", ours);
+  const { id, version } = await found("Ours");
+  await page.goto(`${product.home}/timers?kind=sleep&view=${id}`);
+  const dialog = page.getByRole("dialog");
+  const change = async (name: string) => {
+    await page.getByRole("button", { name, exact: true }).click();
+    await page.getByRole("button", { name: /^(Rename…|Save the changes, or rename…)$/ }).click();
+    await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
+  };
+  await change("Ours");
+  const theirs = { ...ours, id, name: "Theirs", query: "kind=sleep%2Csignal&workflow=bookTrip" };
+  await product.act("savedViews.save", { ...theirs, version });
+  await dialog.getByRole("button", { name: "Save the changes" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("saved another version of “Theirs”");
+  const [first, last] = [dialog.getByRole("figure").first(), dialog.getByRole("figure").last()];
+  await expect(first).toContainText("“Theirs”, for everybody");
+  await expect(first.locator("pre")).toHaveText("Kind: sleep, signal\nWorkflow: bookTrip");
+  await expect(last).toContainText("Yours“Ours”, for everybody");
+  await expect(last.locator("pre")).toHaveText("Kind: sleep");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((one) => one.id)).toEqual([]);
+  const rename = dialog.getByRole("button", { name: "Save yours under another name" });
+  await expect(rename).toBeFocused();
+  await rename.click();
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("Ours (2)");
+  await dialog.getByRole("button", { name: "Save the view" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "Ours (2)", exact: true })).toBeVisible();
+
+  // Theirs is opened in its place, or replaced.
+  const { id: second, version: since } = await found("Ours (2)");
+  await change("Ours (2)");
+  await product.act("savedViews.save", { ...theirs, id: second, version: since, name: "Ours (2)" });
+  await dialog.getByRole("button", { name: "Save the changes" }).click();
+  await dialog.getByRole("button", { name: /^Open .*’s$/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/kind=sleep%2Csignal&workflow=bookTrip&view=/);
+  await change("Ours (2)");
+  await dialog.getByLabel("Name", { exact: true }).fill("Ours for good");
+  await product.act("savedViews.save", { ...ours, id: second, version: since + 1 });
+  await dialog.getByRole("button", { name: "Save the changes" }).click();
+  await dialog.getByRole("button", { name: /^Replace .*’s$/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "Ours for good", exact: true })).toBeVisible();
+
+  await change("Ours for good");
+  await product.act("savedViews.delete", { id: second, version: since + 3 });
+  await dialog.getByRole("button", { name: "Save the changes" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(/deleted this view .*Nothing was saved/);
+  await dialog.getByRole("button", { name: "Save yours as a new view" }).click();
+  await dialog.getByRole("button", { name: "Save the view" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "Ours for good", exact: true })).toBeVisible();
+  expect((await found("Ours for good")).id).not.toBe(second);
+});
+
 test("the palette finds settings and says why an entry can't be used", async ({ page, product }) => {
   await page.goto(`${product.home}/owed?workflow=nobody-has-it`);
   await expect(page.getByText("Nothing is owed that matches these filters")).toBeVisible();

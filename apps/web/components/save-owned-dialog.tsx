@@ -100,12 +100,7 @@ function SaveOwnedForm({ kind, before, first, onSave }: SaveOwnedFormProps) {
   );
 }
 
-/** What is there instead, in words. */
-export function conflictWords(
-  kind: string,
-  current: { readonly savedBy: string; readonly name: string } | { readonly deletedBy: string },
-): string {
-  return "name" in current
-    ? `${current.savedBy} has just saved another version of it, as “${current.name}”. Nothing of yours was saved: close this and look at theirs, or save yours as a new ${kind}.`
-    : `${current.deletedBy} has deleted it. Nothing was saved: close this and save it as a new ${kind}.`;
+/** Under which name, and for whom, beside what it says. */
+export function ownedWords({ name, shared }: SavedAs): string {
+  return `“${name.trim()}”, ${shared ? "for everybody" : "for yourself"}`;
 }

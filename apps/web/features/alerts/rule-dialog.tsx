@@ -1,11 +1,15 @@
 "use client";
 
+import { conditionWords } from "@downbeat/api/alert-words";
 import type { AlertChannelView, AlertRuleView } from "@downbeat/api/views";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, TextInput } from "@/components/field.tsx";
 import { Problem } from "@/components/problem.tsx";
+import { TwoVersions } from "@/components/two-versions.tsx";
+import { formatDayAndClock } from "@/lib/absolute-time.ts";
+import { nameBeside } from "@/lib/name-beside.ts";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { type ConditionDraft, conditionOf, draftOf, emptyDraft } from "./condition-draft.ts";
@@ -44,7 +48,8 @@ function RuleForm({
   readonly onClose: () => void;
 }) {
   // As it was when the dialog was opened: what others save meanwhile is told as a conflict.
-  const [seen] = useState(rule);
+  const [seen, setSeen] = useState(rule);
+  const [conflict, setConflict] = useState<{ readonly theirs: AlertRuleView | undefined }>();
   const [name, setName] = useState(seen?.name ?? "");
   const [draft, setDraft] = useState<ConditionDraft>(() =>
     seen === undefined ? emptyDraft("stuck") : draftOf(seen.condition),
@@ -56,23 +61,57 @@ function RuleForm({
   const meant = conditionOf(draft);
   const offered = [...new Set([...channels.map((channel) => channel.name), ...(seen?.channels ?? [])])];
 
-  async function save(): Promise<string | undefined> {
+  /** Whoever silenced it meanwhile meant whatever it looks for: that stays. */
+  async function save(place: AlertRuleView | undefined): Promise<string | undefined> {
     if (name.trim() === "") return "Give the rule a name: notifications show it.";
     if ("problem" in meant) return meant.problem;
     const answer = await client.alerts.save.mutate({
-      ...(seen !== undefined && { ruleId: seen.ruleId, version: seen.version }),
+      ...(place !== undefined && { ruleId: place.ruleId, version: place.version }),
       rule: {
         name,
         condition: meant.condition,
         channels: [...chosen],
-        ...(seen?.silencedUntil !== undefined && { silencedUntil: seen.silencedUntil }),
+        ...(place?.silencedUntil !== undefined && { silencedUntil: place.silencedUntil }),
       },
     });
     await changed();
-    if (answer.outcome === "conflict")
-      return `${answer.current?.by ?? "Somebody"} has just ${answer.current === undefined ? "deleted" : "changed"} it, and nothing of yours was saved. Close this to see it.`;
-    onClose();
+    if (answer.outcome === "conflict") setConflict({ theirs: answer.current });
+    else onClose();
     return undefined;
+  }
+
+  if (conflict !== undefined && "condition" in meant) {
+    const { theirs } = conflict;
+    return (
+      <TwoVersions
+        kind="rule"
+        quicker={
+          theirs === undefined
+            ? { deletedBy: "Somebody" }
+            : { savedBy: theirs.by, savedAt: theirs.at, name: theirs.name }
+        }
+        theirs={theirs && { about: ruleWords(theirs) }}
+        mine={{ about: ruleWords({ name, words: conditionWords(meant.condition), channels: chosen }) }}
+        isBusy={isBusy}
+        problem={problem}
+        choices={[
+          theirs && { say: `Keep ${theirs.by}’s`, onChoose: onClose },
+          {
+            say: theirs === undefined ? "Save yours as a new rule" : "Save yours under another name",
+            onChoose: () => {
+              if (theirs !== undefined) setName(nameBeside(name));
+              setSeen(undefined);
+              setConflict(undefined);
+            },
+          },
+          theirs && {
+            say: `Replace ${theirs.by}’s`,
+            look: "danger",
+            onChoose: () => void submit(() => save(theirs)),
+          },
+        ]}
+      />
+    );
   }
 
   return (
@@ -80,7 +119,7 @@ function RuleForm({
       noValidate
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        void submit(save);
+        void submit(() => save(seen));
       }}
     >
       <Field label="Name" hint="What is wrong, as notifications show it">
@@ -123,4 +162,15 @@ function RuleForm({
       </Button>
     </form>
   );
+}
+
+function ruleWords({
+  name,
+  words,
+  channels,
+  silencedUntil,
+}: Pick<AlertRuleView, "name" | "words" | "channels" | "silencedUntil">): string {
+  const tells = channels.length === 0 ? "Notifies nobody." : `Tells ${channels.join(", ")}.`;
+  const silence = silencedUntil === undefined ? "" : ` Silenced until ${formatDayAndClock(silencedUntil)}.`;
+  return `“${name.trim()}”: ${words} ${tells}${silence}`;
 }

@@ -1,10 +1,7 @@
 "use client";
 
 import type { SavedQuery, SaveQueryAnswer } from "@downbeat/api/views";
-import { Button } from "@/components/button.tsx";
-import { OneVersion } from "@/components/one-version.tsx";
-import { Problem } from "@/components/problem.tsx";
-import { TimeAgo } from "@/components/time-ago.tsx";
+import { TwoVersions } from "@/components/two-versions.tsx";
 
 export type Conflict = Extract<SaveQueryAnswer, { readonly outcome: "conflict" }>["current"];
 
@@ -20,43 +17,30 @@ interface SaveConflictProps {
   readonly onRename: () => void;
 }
 
-/** Somebody else was quicker: both are shown, and which of them stays is for the person to say. */
-export function SaveConflict({ conflict, mine, ...props }: SaveConflictProps) {
-  const { isBusy, problem, onReplace, onOpenOther, onRename } = props;
+export function SaveConflict({ conflict, mine, isBusy, problem, ...verbs }: SaveConflictProps) {
+  const shared = { kind: "query", mine: { text: mine }, isBusy, problem };
   if (!("query" in conflict))
     return (
-      <>
-        <p role="alert" className="mb-3">
-          {conflict.deletedBy} deleted this query <TimeAgo at={conflict.deletedAt} />. Nothing was saved.
-        </p>
-        <OneVersion title="Yours" text={mine} />
-        <Problem>{problem}</Problem>
-        <Button look="primary" disabled={isBusy} onClick={() => onReplace(undefined)}>
-          Save it as a new query
-        </Button>
-      </>
+      <TwoVersions
+        {...shared}
+        quicker={conflict}
+        theirs={undefined}
+        choices={[
+          { say: "Save it as a new query", look: "primary", onChoose: () => verbs.onReplace(undefined) },
+        ]}
+      />
     );
   const { query: theirs } = conflict;
   return (
-    <>
-      <p role="alert" className="mb-3">
-        {theirs.savedBy} saved another version of “{theirs.name}” <TimeAgo at={theirs.savedAt} />. Nothing of
-        yours was saved.
-      </p>
-      <OneVersion title={`${theirs.savedBy}’s`} text={theirs.sql} />
-      <OneVersion title="Yours" text={mine} />
-      <Problem>{problem}</Problem>
-      <div className="flex flex-wrap gap-2">
-        <Button data-first disabled={isBusy} onClick={onRename}>
-          Save yours under another name
-        </Button>
-        <Button disabled={isBusy} onClick={() => onOpenOther(theirs)}>
-          Open {theirs.savedBy}’s
-        </Button>
-        <Button look="danger" disabled={isBusy} onClick={() => onReplace(theirs)}>
-          Replace {theirs.savedBy}’s
-        </Button>
-      </div>
-    </>
+    <TwoVersions
+      {...shared}
+      quicker={theirs}
+      theirs={{ text: theirs.sql }}
+      choices={[
+        { say: "Save yours under another name", onChoose: verbs.onRename },
+        { say: `Open ${theirs.savedBy}’s`, onChoose: () => verbs.onOpenOther(theirs) },
+        { say: `Replace ${theirs.savedBy}’s`, look: "danger", onChoose: () => verbs.onReplace(theirs) },
+      ]}
+    />
   );
 }

@@ -2,10 +2,8 @@
 
 import { type NamesElsewhere, panelTitle } from "@downbeat/api/figure-words";
 import type { BoardDefinition, BoardView, SaveBoardAnswer } from "@downbeat/api/views";
-import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
-import { Problem } from "@/components/problem.tsx";
-import { TimeAgo } from "@/components/time-ago.tsx";
+import { TwoVersions } from "@/components/two-versions.tsx";
 import { rangePresets } from "@/lib/time-range.ts";
 
 export type BoardConflict = Extract<SaveBoardAnswer, { outcome: "conflict" }>["current"];
@@ -23,7 +21,6 @@ interface BoardConflictDialogProps {
   readonly onClose: () => void;
 }
 
-/** Somebody else was quicker: both are shown, and which of them stays is for the person to say. */
 export function BoardConflictDialog(props: BoardConflictDialogProps) {
   const { conflict, mine, names, isBusy, problem, onSave, onTheirs, onClose } = props;
   if (conflict === undefined) return null;
@@ -35,63 +32,46 @@ export function BoardConflictDialog(props: BoardConflictDialogProps) {
       title="Somebody else was quicker"
       description="Nothing of yours was saved yet; it stays as long as this page is open."
     >
-      <p role="alert" className="mb-3">
-        {theirs === undefined && "deletedBy" in conflict ? (
-          <>
-            {conflict.deletedBy} deleted this board <TimeAgo at={conflict.deletedAt} />.
-          </>
-        ) : theirs === undefined ? null : (
-          <>
-            {theirs.savedBy} saved another version of “{theirs.board.name}” <TimeAgo at={theirs.savedAt} />.
-          </>
-        )}
-      </p>
-      {theirs === undefined ? null : (
-        <Arranged title={`${theirs.savedBy}’s`} board={theirs.board} names={names} />
-      )}
-      <Arranged title="Yours" board={mine} names={names} />
-      <Problem>{problem}</Problem>
-      <div className="flex flex-wrap gap-2">
-        <Button data-first="" disabled={isBusy} onClick={() => onSave(undefined)}>
-          Save yours as a new board
-        </Button>
-        {theirs === undefined ? null : (
-          <>
-            <Button disabled={isBusy} onClick={onTheirs}>
-              Open {theirs.savedBy}’s
-            </Button>
-            <Button look="danger" disabled={isBusy} onClick={() => onSave(theirs)}>
-              Replace {theirs.savedBy}’s
-            </Button>
-          </>
-        )}
-      </div>
+      <TwoVersions
+        kind="board"
+        quicker={"board" in conflict ? { ...conflict.board, name: conflict.board.board.name } : conflict}
+        theirs={
+          theirs && { about: boardWords(theirs.board), text: <Panels of={theirs.board} names={names} /> }
+        }
+        mine={{ about: boardWords(mine), text: <Panels of={mine} names={names} /> }}
+        isBusy={isBusy}
+        problem={problem}
+        choices={[
+          { say: "Save yours as a new board", onChoose: () => onSave(undefined) },
+          theirs && { say: `Open ${theirs.savedBy}’s`, onChoose: onTheirs },
+          theirs && {
+            say: `Replace ${theirs.savedBy}’s`,
+            look: "danger",
+            onChoose: () => onSave(theirs),
+          },
+        ]}
+      />
     </Dialog>
   );
 }
 
-interface ArrangedProps {
-  readonly title: string;
-  readonly board: BoardDefinition;
+function boardWords({ name, period }: BoardDefinition): string {
+  return `“${name}”, ${rangePresets[period].label.toLowerCase()}`;
+}
+
+interface PanelsProps {
+  readonly of: BoardDefinition;
   readonly names: NamesElsewhere;
 }
 
-function Arranged({ title, board, names }: ArrangedProps) {
+function Panels({ of, names }: PanelsProps) {
   return (
-    <figure className="mb-3">
-      <figcaption className="mb-1 font-strong text-small">{title}</figcaption>
-      <div className="max-h-40 overflow-auto rounded-md border border-line bg-canvas px-3 py-2 text-small">
-        <p>
-          “{board.name}”, {rangePresets[board.period].label.toLowerCase()}
-        </p>
-        <ol className="list-decimal pl-5">
-          {board.panels.map((panel) => (
-            <li key={panel.id} className="break-words">
-              {panelTitle(panel, names)}, {panel.width} × {panel.height}
-            </li>
-          ))}
-        </ol>
-      </div>
-    </figure>
+    <ol className="list-decimal pl-5">
+      {of.panels.map((panel) => (
+        <li key={panel.id} className="break-words">
+          {panelTitle(panel, names)}, {panel.width} × {panel.height}
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -1,6 +1,6 @@
 import type { SavedInput } from "@downbeat/api/views";
 import { expect, test } from "vitest";
-import { matching, nameBeside, renamed, sinceChosen } from "./chosen-input.ts";
+import { matching, renamed, sinceChosen } from "./chosen-input.ts";
 
 const saved = (name: string, workflow: string): SavedInput => ({
   id: `${workflow} ${name}`,
@@ -23,11 +23,6 @@ test("those of the workflow come first, and those of one that is there no more a
   expect(names("order", "gone")).toEqual([[], ["Small"]]);
   expect(names("order", "(odd.*)")).toEqual([["例 (odd.*)"], []]);
   expect(names("other", "nothing")).toEqual([[], []]);
-});
-
-test("what is kept beside another has a name of its own that is not too long", () => {
-  expect(nameBeside(" Small order ")).toBe("Small order (2)");
-  expect(nameBeside("x".repeat(100))).toBe(`${"x".repeat(96)} (2)`);
 });
 
 test("what others made of it since it was put into the form is told", () => {

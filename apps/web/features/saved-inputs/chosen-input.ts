@@ -1,8 +1,5 @@
 import type { SavedInput } from "@downbeat/api/views";
 
-/** Characters; the server's limit. */
-const longestInputName = 100;
-
 /** What a form holds: the JSON text, and the workflow that it is for. */
 export interface Held {
   readonly workflow: string;
@@ -30,12 +27,6 @@ export function matching(
     own: found.filter((each) => each.workflow === workflow),
     others: found.filter((each) => each.workflow !== workflow),
   };
-}
-
-/** A name for what is kept beside the one that has this name. */
-export function nameBeside(name: string): string {
-  const end = " (2)";
-  return `${name.trim().slice(0, longestInputName - end.length)}${end}`;
 }
 
 /** What others made of it since it was put into the form, where they did; what is in the form stays. */

@@ -1,9 +1,6 @@
 import type { SavedInputView } from "@downbeat/api/views";
-import { Button } from "@/components/button.tsx";
-import { OneVersion } from "@/components/one-version.tsx";
-import { Problem } from "@/components/problem.tsx";
-import type { SavedAs } from "@/components/save-owned-dialog.tsx";
-import { TimeAgo } from "@/components/time-ago.tsx";
+import { ownedWords, type SavedAs } from "@/components/save-owned-dialog.tsx";
+import { TwoVersions } from "@/components/two-versions.tsx";
 
 export interface InputConflict {
   /** As which it was to be saved. */
@@ -23,72 +20,46 @@ interface SaveInputConflictProps {
   readonly onClose: () => void;
 }
 
-/** Somebody else was quicker: both are shown, and which of them stays is for the person to say. */
 export function SaveInputConflict({ conflict, input, isBusy, problem, ...verbs }: SaveInputConflictProps) {
   const { mine, theirs } = conflict;
-  const yours = (
-    <OneVersion
-      title="Yours"
-      about={aboutWords(mine)}
-      text={input ?? ("input" in theirs ? theirs.input : undefined)}
-    />
-  );
+  const shared = { kind: "input", quicker: theirs, isBusy, problem };
+  const about = ownedWords(mine);
   if ("deletedBy" in theirs)
     return (
-      <>
-        <p role="alert" className="mb-3">
-          {theirs.deletedBy} deleted this input <TimeAgo at={theirs.deletedAt} />. Nothing was saved.
-        </p>
-        {yours}
-        <Problem>{problem}</Problem>
-        {input === undefined ? (
-          <Button data-first="" onClick={verbs.onClose}>
-            Close
-          </Button>
-        ) : (
-          <Button data-first="" look="primary" disabled={isBusy} onClick={verbs.onSaveAsNew}>
-            Save yours as a new input
-          </Button>
-        )}
-      </>
+      <TwoVersions
+        {...shared}
+        theirs={undefined}
+        mine={{ about, text: input }}
+        choices={[
+          input === undefined
+            ? { say: "Close", onChoose: verbs.onClose }
+            : { say: "Save yours as a new input", look: "primary", onChoose: verbs.onSaveAsNew },
+        ]}
+      />
     );
   const whose = `${theirs.savedBy}’s`;
+  const isRename = input === undefined;
   return (
-    <>
-      <p role="alert" className="mb-3">
-        {theirs.savedBy} saved another version of “{theirs.name}” <TimeAgo at={theirs.savedAt} />. Nothing of
-        yours was saved.
-      </p>
-      <OneVersion
-        title={whose}
-        about={`${aboutWords({ name: theirs.name, shared: theirs.owner === undefined })}, of ${theirs.workflow}`}
-        text={theirs.input}
-      />
-      {yours}
-      <Problem>{problem}</Problem>
-      <div className="flex flex-wrap gap-2">
-        {input === undefined ? (
-          <Button data-first="" disabled={isBusy} onClick={verbs.onClose}>
-            Keep {whose}
-          </Button>
-        ) : (
-          <>
-            <Button data-first="" disabled={isBusy} onClick={verbs.onSaveAsNew}>
-              Save yours under another name
-            </Button>
-            <Button disabled={isBusy} onClick={() => verbs.onOpenOther(theirs)}>
-              Put {whose} in the form
-            </Button>
-          </>
-        )}
-        <Button look="danger" disabled={isBusy} onClick={() => verbs.onReplace(theirs)}>
-          {input === undefined ? "Rename" : "Replace"} {whose}
-        </Button>
-      </div>
-    </>
+    <TwoVersions
+      {...shared}
+      theirs={{
+        about: `${ownedWords({ name: theirs.name, shared: theirs.owner === undefined })}, of ${theirs.workflow}`,
+        text: theirs.input,
+      }}
+      mine={{ about, text: input ?? theirs.input }}
+      choices={[
+        ...(isRename
+          ? [{ say: `Keep ${whose}`, onChoose: verbs.onClose }]
+          : [
+              { say: "Save yours under another name", onChoose: verbs.onSaveAsNew },
+              { say: `Put ${whose} in the form`, onChoose: () => verbs.onOpenOther(theirs) },
+            ]),
+        {
+          say: `${isRename ? "Rename" : "Replace"} ${whose}`,
+          look: "danger",
+          onChoose: () => verbs.onReplace(theirs),
+        },
+      ]}
+    />
   );
-}
-
-function aboutWords({ name, shared }: SavedAs): string {
-  return `“${name.trim()}”, ${shared ? "for everybody" : "for yourself"}`;
 }

@@ -3,9 +3,9 @@
 import type { SavedInput, SavedInputView } from "@downbeat/api/views";
 import { useState } from "react";
 import { type SavedAs, SaveOwnedDialog } from "@/components/save-owned-dialog.tsx";
+import { nameBeside } from "@/lib/name-beside.ts";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
-import { nameBeside } from "./chosen-input.ts";
 import { type InputConflict, SaveInputConflict } from "./save-input-conflict.tsx";
 import { useSavedInputs } from "./use-saved-inputs.ts";
 

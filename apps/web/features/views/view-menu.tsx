@@ -30,7 +30,9 @@ interface ViewMenuProps {
 /** How people look at this list: open one, save what is shown, rename, delete. */
 export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
   const [isOpen, setOpen] = useState(false);
-  const [asked, setAsked] = useState<"save" | "change" | "delete">();
+  const [asked, setAsked] = useState<"save" | "delete">();
+  // As it was when it was asked for: somebody may delete it meanwhile.
+  const [changed, setChanged] = useState<SavedView>();
   const { data, error } = useSavedViews();
   const open = useOpenView(list);
   const isGone = useIsViewGone(list);
@@ -44,6 +46,10 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
     setOpen(false);
     setAsked(what);
   };
+  const change = () => {
+    setOpen(false);
+    setChanged(open);
+  };
   useCommands([
     { id: "save-view", label: "Save this view…", group: "This page", run: ask("save") },
     ...(open === undefined
@@ -54,7 +60,7 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
             label: `Change the view “${open.name}”…`,
             group: "This page",
             refusal: changeRefusal,
-            run: ask("change"),
+            run: change,
           },
         ] as const)),
   ]);
@@ -108,7 +114,7 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
                   look="quiet"
                   className="justify-start"
                   refusal={changeRefusal}
-                  onClick={ask("change")}
+                  onClick={change}
                 >
                   {isChanged ? "Save the changes, or rename…" : "Rename…"}
                 </Button>
@@ -127,13 +133,16 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
           </div>
         </div>
       </Popover>
-      {asked === "save" || (asked === "change" && open !== undefined) ? (
+      {asked === "save" || changed !== undefined ? (
         <SaveViewDialog
           list={list}
           query={query}
           columns={columns}
-          of={asked === "change" ? open : undefined}
-          onClose={() => setAsked(undefined)}
+          of={changed}
+          onClose={() => {
+            setAsked(undefined);
+            setChanged(undefined);
+          }}
           onSaved={onSaved}
         />
       ) : null}

@@ -5,7 +5,7 @@ import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { freshnessOf } from "../freshness.ts";
 import { attainedWords, burnRate, errorBudget, goodAndBad } from "../goals/error-budget.ts";
-import { burnWords, standingWords } from "../goals/goal-words.ts";
+import { burnWords, standingWords } from "../goals/standing-words.ts";
 import type { GoalFigures, RunFilter, ShownStatus } from "../views.ts";
 
 const secondMs = 1_000;
