@@ -1,35 +1,36 @@
 "use client";
 
-import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect } from "react";
 import { usePrinting } from "./use-printing.ts";
+import { useRowWindow } from "./use-row-window.ts";
 
 interface VirtualRows<Item> {
   readonly items: readonly Item[];
   readonly scroller: RefObject<HTMLDivElement | null>;
   /** Of each row, px. */
   readonly height: number;
-  readonly keyOf: (item: Item) => string;
+  readonly keyOf: (item: Item, index: number) => string | number;
   /** Rows beyond the screen that are drawn. */
   readonly overscan: number;
 }
 
 /** Rows of one height, of which those on the screen are drawn; on paper nothing scrolls, and all that is here is. */
 export function useVirtualRows<Item>({ items, scroller, height, keyOf, overscan }: VirtualRows<Item>) {
-  const virtual: Virtualizer<HTMLDivElement, Element> = useVirtualizer({
+  const { drawn, total, scrollTo } = useRowWindow({
     count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    getItemKey: (index) => (items[index] === undefined ? index : keyOf(items[index])),
+    scroller,
+    height,
     overscan,
+    keyOf: (index) => (items[index] === undefined ? index : keyOf(items[index], index)),
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
-  useEffect(() => virtual.measure(), [height, virtual]);
   const isPrinting = usePrinting();
-  const drawn = isPrinting
-    ? items.map((item, index) => ({ key: keyOf(item), index, start: index * height }))
-    : virtual.getVirtualItems();
-  return { virtual, drawn, total: isPrinting ? items.length * height : virtual.getTotalSize() };
+  return {
+    drawn: isPrinting
+      ? items.map((item, index) => ({ key: keyOf(item, index), index, start: index * height }))
+      : drawn,
+    total,
+    scrollTo,
+  };
 }
 
 interface MoreRows {

@@ -34,12 +34,12 @@ export function RowTable<Item>(props: RowTableProps<Item>) {
   const own = useRef<HTMLDivElement>(null);
   const scroller = props.scroller ?? own;
   const {
-    virtual,
+    scrollTo,
     drawn,
     total: height,
   } = useVirtualRows({ items, scroller, height: rowHeight, keyOf, overscan: 12 });
   useMoreRows({ drawn, count: items.length, hasMore, onMore });
-  useRowKeys(what, items.length, (index) => virtual.scrollToIndex(index));
+  useRowKeys(what, items.length, scrollTo);
   return (
     <div className="relative min-h-0 flex-1">
       <div

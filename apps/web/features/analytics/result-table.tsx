@@ -3,11 +3,10 @@
 "use client";
 
 import type { ResultTable as Result, ResultValue } from "@downbeat/api/views";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import Link from "next/link";
 import { useMemo, useRef } from "react";
-import { usePrinting } from "@/lib/use-printing.ts";
+import { useVirtualRows } from "@/lib/use-virtual-rows.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { cellText, isNumberColumn } from "./cell.ts";
 
@@ -17,10 +16,11 @@ const sampled = 200;
 
 export function ResultTable({ columns, rows, isCut }: Result) {
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+  const { drawn, total: height } = useVirtualRows({
+    items: rows,
+    scroller,
+    height: rowHeight,
+    keyOf: (_, index) => index,
     overscan: 12,
   });
   const numbers = useMemo(
@@ -34,13 +34,6 @@ export function ResultTable({ columns, rows, isCut }: Result) {
   const numberWidth = String(rows.length).length * characterWidth + 24;
   const template = { gridTemplateColumns: [numberWidth, ...widths].map((width) => `${width}px`).join(" ") };
   const total = widths.reduce((sum, width) => sum + width, numberWidth);
-
-  // On paper nothing scrolls: all that is here is drawn.
-  const isPrinting = usePrinting();
-  const shown = isPrinting
-    ? rows.map((_, index) => ({ key: index, index, start: index * rowHeight }))
-    : virtual.getVirtualItems();
-  const height = isPrinting ? rows.length * rowHeight : virtual.getTotalSize();
 
   return (
     <div
@@ -75,7 +68,7 @@ export function ResultTable({ columns, rows, isCut }: Result) {
         </div>
       </div>
       <div role="rowgroup" className="relative" style={{ height, minWidth: total }}>
-        {shown.map(({ index: row, start, key }) => (
+        {drawn.map(({ index: row, start, key }) => (
           <div
             key={key}
             role="row"

@@ -3,7 +3,6 @@
 "use client";
 
 import type { TimelineRow } from "@downbeat/api/views";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
@@ -14,6 +13,7 @@ import { rowLook } from "@/features/run/timeline/row-texts.ts";
 import { formatDuration } from "@/lib/duration.ts";
 import { formatCount, plural } from "@/lib/number.ts";
 import { usePrinting } from "@/lib/use-printing.ts";
+import { useRowWindow } from "@/lib/use-row-window.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import type { Aligned } from "./align-steps.ts";
 import { differWords, equalInputs, equalResults } from "./equal-words.ts";
@@ -44,17 +44,17 @@ const closedHeight = 32;
 export function StepTable({ ids, steps, total, different, isHidden, showsAll, onAll }: StepTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const virtual = useVirtualizer({
+  const rows = useRowWindow({
     count: steps.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => closedHeight,
-    getItemKey: (index) => keyOf(steps[index]) ?? index,
+    scroller,
+    height: closedHeight,
     overscan: 8,
+    keyOf: (index) => keyOf(steps[index]) ?? index,
   });
   const isPrinting = usePrinting();
   const items = isPrinting
     ? steps.map((step, index) => ({ key: keyOf(step) ?? index, index, start: 0 }))
-    : virtual.getVirtualItems();
+    : rows.drawn;
   const toggle = (key: string) =>
     setOpen((current) => {
       const next = new Set(current);
@@ -108,7 +108,7 @@ export function StepTable({ ids, steps, total, different, isHidden, showsAll, on
         <div
           role="rowgroup"
           className="relative min-w-[760px]"
-          style={isPrinting ? undefined : { height: virtual.getTotalSize() }}
+          style={isPrinting ? undefined : { height: rows.total }}
         >
           {items.map((item) => {
             const step = steps[item.index];
@@ -119,7 +119,7 @@ export function StepTable({ ids, steps, total, different, isHidden, showsAll, on
                 key={item.key}
                 role="row"
                 aria-rowindex={item.index + 2}
-                ref={isPrinting ? undefined : virtual.measureElement}
+                ref={isPrinting ? undefined : rows.measure}
                 data-index={item.index}
                 className={clsx("border-line border-b", !isPrinting && "absolute inset-x-0 top-0")}
                 style={isPrinting ? undefined : { transform: `translateY(${item.start}px)` }}

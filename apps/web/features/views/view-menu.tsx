@@ -110,12 +110,7 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
             </Button>
             {open === undefined ? null : (
               <>
-                <Button
-                  look="quiet"
-                  className="justify-start"
-                  refusal={changeRefusal}
-                  onClick={change}
-                >
+                <Button look="quiet" className="justify-start" refusal={changeRefusal} onClick={change}>
                   {isChanged ? "Save the changes, or rename…" : "Rename…"}
                 </Button>
 

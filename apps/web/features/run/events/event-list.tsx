@@ -2,7 +2,6 @@
 "use client";
 
 import type { EventView } from "@downbeat/api/views";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { CloudOff, Search, SearchX } from "lucide-react";
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
@@ -10,6 +9,7 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { formatCount, plural } from "@/lib/number.ts";
 import { useDrawnFocus } from "@/lib/use-drawn-focus.ts";
 import { usePrinting } from "@/lib/use-printing.ts";
+import { useRowWindow } from "@/lib/use-row-window.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { messageOf } from "@/trpc/trouble.ts";
@@ -72,15 +72,20 @@ export function EventList(props: EventListProps) {
   const eventAt = (index: number): EventView | undefined =>
     found === undefined ? store.get(index + 1) : found[index];
 
-  const virtual = useVirtualizer({
+  const {
+    drawn,
+    total: height,
+    measure,
+    scrollTo,
+  } = useRowWindow({
     count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => closedHeight,
-    getItemKey: (index) => eventAt(index)?.seq ?? `waiting ${index}`,
+    scroller,
+    height: closedHeight,
     overscan: 12,
+    keyOf: (index) => eventAt(index)?.seq ?? `waiting ${index}`,
   });
   const isPrinting = usePrinting();
-  const items = isPrinting ? wholeList(count) : virtual.getVirtualItems();
+  const items = isPrinting ? wholeList(count) : drawn;
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
 
@@ -111,10 +116,10 @@ export function EventList(props: EventListProps) {
     (seq: number, focus = false) => {
       const index = indexOf(seq);
       if (index < 0) return;
-      virtual.scrollToIndex(index, { align: "center" });
+      scrollTo(index, "center");
       if (focus) focusOf.to(seq);
     },
-    [virtual, indexOf, focusOf],
+    [scrollTo, indexOf, focusOf],
   );
 
   useFollowEnd(scroller, count, isOpenRun && !isFiltered && state.event === undefined && row === undefined);
@@ -156,7 +161,7 @@ export function EventList(props: EventListProps) {
     const from = focused === undefined ? first - 1 : indexOf(focused);
     const next = eventAt(Math.max(0, Math.min(count - 1, from + by)));
     if (next === undefined) return;
-    virtual.scrollToIndex(indexOf(next.seq));
+    scrollTo(indexOf(next.seq));
     focusOf.to(next.seq);
   };
   useCommands([
@@ -266,13 +271,13 @@ export function EventList(props: EventListProps) {
             this was printed.
           </p>
         ) : null}
-        <div className="relative" style={isPrinting ? undefined : { height: virtual.getTotalSize() }}>
+        <div className="relative" style={isPrinting ? undefined : { height }}>
           {items.map((item) => {
             const event = eventAt(item.index);
             return (
               <div
                 key={item.key}
-                ref={isPrinting ? undefined : virtual.measureElement}
+                ref={isPrinting ? undefined : measure}
                 data-index={item.index}
                 {...(isPrinting
                   ? {}

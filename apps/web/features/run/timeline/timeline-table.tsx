@@ -33,7 +33,7 @@ const columns = "grid grid-cols-[minmax(160px,1fr)_120px_110px_96px_150px_80px] 
 export function TimelineTable(props: TimelineTableProps) {
   const { entries, startedAt, now, usual, onPath, selected, onSelect, onToggle } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { virtual, drawn, total } = useVirtualRows({
+  const { drawn, total, scrollTo } = useVirtualRows({
     items: entries,
     scroller,
     height: rowHeight,
@@ -42,8 +42,8 @@ export function TimelineTable(props: TimelineTableProps) {
   });
   const selectedIndex = entries.findIndex(({ key }) => key === selected);
   useEffect(() => {
-    if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex);
-  }, [selectedIndex, virtual]);
+    if (selectedIndex >= 0) scrollTo(selectedIndex);
+  }, [selectedIndex, scrollTo]);
   return (
     <div
       role="table"

@@ -1,12 +1,12 @@
 "use client";
 
 import type { JobRow } from "@downbeat/api/views";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { usePrinting } from "@/lib/use-printing.ts";
+import { useVirtualRows } from "@/lib/use-virtual-rows.ts";
 import { useWidth } from "@/lib/use-width.ts";
 import { zoneOffset } from "@/lib/zone.ts";
 import { criticalPath } from "../model/critical-path.ts";
+import type { Entry } from "../model/groups.ts";
 import type { Mark } from "../model/marks.ts";
 import type { UsualOfJobs } from "../model/usual.ts";
 import { Axis } from "./axis.tsx";
@@ -58,6 +58,8 @@ interface TimelineProps {
   readonly onSelect: (rowId: string | undefined) => void;
   readonly onMark: (mark: Mark) => void;
 }
+
+const noEntries: readonly Entry[] = [];
 
 /** What happened when, on one axis with real proportions. Costs only the rows on the screen. */
 export function Timeline(props: TimelineProps) {
@@ -111,32 +113,26 @@ export function Timeline(props: TimelineProps) {
   useWheelZoom(section, zoom, scale, trackLeft);
   const drag = useDragZoom(scale, trackLeft, zoom.show);
 
-  const virtual = useVirtualizer({
-    count: isTable || isGraph ? 0 : entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => entries[index]?.key ?? index,
+  const { drawn, total, scrollTo } = useVirtualRows({
+    items: isTable || isGraph ? noEntries : entries,
+    scroller,
+    height: rowHeight,
+    keyOf: ({ key }) => key,
     overscan: 8,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
-  useEffect(() => virtual.measure(), [rowHeight, virtual]);
-  const isPrinting = usePrinting();
-  const items = isPrinting
-    ? entries.map(({ key }, index) => ({ key, index, start: index * rowHeight }))
-    : virtual.getVirtualItems();
   const activeKey = selected ?? activeGroup;
   const activeIndex = entries.findIndex(({ key }) => key === activeKey);
 
   const isFirst = useRef(true);
   useEffect(() => {
     // Brings a row into view that was chosen elsewhere: in the address or by an event.
-    if (activeIndex >= 0) virtual.scrollToIndex(activeIndex, { align: isFirst.current ? "center" : "auto" });
+    if (activeIndex >= 0) scrollTo(activeIndex, isFirst.current ? "center" : "nearest");
     isFirst.current = false;
-  }, [activeIndex, virtual]);
+  }, [activeIndex, scrollTo]);
 
   /** The time in which the rows on the screen happened: long runs are read a screenful at a time. */
   function fitRows(): void {
-    const top = virtual.scrollOffset ?? 0;
+    const top = scroller.current?.scrollTop ?? 0;
     const height = scroller.current?.clientHeight ?? 0;
     const onScreen = entries
       .slice(Math.floor(top / rowHeight), Math.ceil((top + height) / rowHeight))
@@ -242,10 +238,7 @@ export function Timeline(props: TimelineProps) {
             onPointerLeave={() => setHovered(undefined)}
             className="relative max-h-[38vh] select-none overflow-y-auto overflow-x-hidden"
           >
-            <div
-              className="relative"
-              style={{ height: isPrinting ? entries.length * rowHeight : virtual.getTotalSize() }}
-            >
+            <div className="relative" style={{ height: total }}>
               <Guides
                 ticks={ticks}
                 nowX={nowX}
@@ -254,7 +247,7 @@ export function Timeline(props: TimelineProps) {
                 stretch={drag.stretch}
                 momentX={moment === undefined ? undefined : scale.x(moment)}
               />
-              {items.map((item) => {
+              {drawn.map((item) => {
                 const entry = entries[item.index];
                 if (entry === undefined) return null;
                 const shared = {
