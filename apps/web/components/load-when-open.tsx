@@ -7,6 +7,14 @@ import { whenAtRest } from "@/lib/when-at-rest.ts";
 /** By then what was opened has taken the focus, or it never will. */
 const focusedWithinMs = 500;
 
+/** Its code comes by itself when it is needed; what is needed soon can be asked for before. */
+export type LoadedWhenOpen<Props> = ComponentType<Props> & { readonly preload: () => void };
+
+/** For what is drawn nowhere until it is needed. */
+export function usePreloadAtRest({ preload }: { readonly preload: () => void }): void {
+  useEffect(() => whenAtRest(preload), [preload]);
+}
+
 /**
  * What isn't seen until it is opened, such as a dialog: a page's first load does without its code, which comes once the page is at rest, or when it is
  * opened before that. What is typed until then is typed into it. Code that can't be loaded when it is needed is an error of the panel that needs it, and asked
@@ -18,9 +26,18 @@ export function loadWhenOpen<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   isOpen: (props: Props) => boolean,
   meanwhile: ReactNode = null,
-): ComponentType<Props> {
+): LoadedWhenOpen<Props> {
   let kept: ComponentType<Props> | undefined;
-  return function WhenOpen(props: Props) {
+  // What comes to nothing here is asked for again, and told, when it is needed.
+  const preload = (): void => {
+    load().then(
+      (loaded) => {
+        kept = loaded;
+      },
+      () => {},
+    );
+  };
+  function WhenOpen(props: Props) {
     const [Loaded, setLoaded] = useState(() => kept);
     const [failure, setFailure] = useState<{ readonly error: unknown }>();
     const isNeeded = isOpen(props);
@@ -50,5 +67,6 @@ export function loadWhenOpen<Props extends object>(
     if (failure !== undefined) throw failure.error;
     if (Loaded !== undefined) return <Loaded {...props} />;
     return isNeeded ? meanwhile : null;
-  };
+  }
+  return Object.assign(WhenOpen, { preload });
 }

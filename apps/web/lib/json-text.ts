@@ -1,5 +1,5 @@
 import { nestingProblem } from "@downbeat/domain";
-import { applyEdits, format, type Node as JsonNode, parseTree } from "jsonc-parser";
+import { type JsonNode, readJson, spaced } from "./json-node.ts";
 
 /**
  * JSON as the text that it is. Parsed and written again it would be another: `3544790567247868102` becomes `…868000`, `1.10` becomes `1.1`, names that are numbers come
@@ -15,7 +15,7 @@ export function jsonTree(text: string): JsonNode | undefined {
   if (nestingProblem("it", text) !== undefined) return undefined;
   try {
     JSON.parse(text);
-    return parseTree(text);
+    return readJson(text);
   } catch {
     return undefined;
   }
@@ -23,8 +23,8 @@ export function jsonTree(text: string): JsonNode | undefined {
 
 /** With line breaks and indents, and nothing else changed. */
 export function spacedJson(text: string): string {
-  if (jsonTree(text) === undefined) return text;
-  return applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: "\n" }));
+  const tree = jsonTree(text);
+  return tree === undefined ? text : spaced(text, tree);
 }
 
 /** What stands at a place, character by character. */

@@ -1,4 +1,4 @@
-import { bucketFor, rangePresets } from "@downbeat/api/figure-words";
+import { bucketFor, rangePresets } from "@downbeat/api/periods";
 import { type Report, readChoice, readTime, unreported } from "./address-query.ts";
 
 /** A range of time as a person chose it: `15m` moves along with now, `from`–`to` stays. */

@@ -1,5 +1,5 @@
 import type { ActionView } from "@downbeat/api/views";
-import { isSettled } from "./outcome.ts";
+import { isSettled } from "./settled.ts";
 
 /** One action of this tab, from the click until what came of it is known. */
 export type TrackedAction =

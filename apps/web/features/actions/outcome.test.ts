@@ -1,6 +1,7 @@
 import type { ActionOutcome, ActionView } from "@downbeat/api/views";
 import { expect, test } from "vitest";
-import { describeOutcome, isSettled } from "./outcome.ts";
+import { describeOutcome } from "./outcome.ts";
+import { isSettled } from "./settled.ts";
 
 const at = 1_000_000;
 const retry = (outcome: ActionOutcome): ActionView => ({

@@ -1,4 +1,4 @@
-import type { ActionOutcome, ActionView } from "@downbeat/api/views";
+import type { ActionView } from "@downbeat/api/views";
 import { messageWithCause } from "@downbeat/domain";
 import { formatDuration, formatRunningDuration } from "../../lib/duration.ts";
 import { known } from "../../lib/known.ts";
@@ -48,10 +48,6 @@ const doing: Readonly<Record<ActionView["verb"], string>> = {
   postponeTimer: "Postponing",
   liftTimeout: "Removing the time-out",
 };
-
-export function isSettled(outcome: ActionOutcome): boolean {
-  return outcome.type !== "pending" && outcome.type !== "inProgress";
-}
 
 /** What came of an action, in words; never just "sent". */
 export function describeOutcome({ verb, at, outcome }: ActionView, now: number): OutcomeText {

@@ -3,8 +3,8 @@
 import type { ComponentProps } from "react";
 import { Button } from "@/components/button.tsx";
 import { useRefusal } from "@/lib/use-refusal.ts";
+import { needs } from "./needs.ts";
 import type { PersonVerb } from "./target.ts";
-import { needs } from "./verbs.ts";
 
 interface VerbButtonProps extends Omit<ComponentProps<typeof Button>, "onClick"> {
   readonly verb: PersonVerb;

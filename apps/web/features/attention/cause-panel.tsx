@@ -4,10 +4,10 @@ import type { AttentionList, BulkVerb, AttentionItem as Item } from "@downbeat/a
 import { useMemo, useState } from "react";
 import { FailureView } from "@/components/failure-view.tsx";
 import { ActionDialog } from "@/features/actions/load-action-dialog.ts";
+import { needs } from "@/features/actions/needs.ts";
 import type { ActionRequest } from "@/features/actions/request.ts";
 import type { ActionTarget, PersonVerb } from "@/features/actions/target.ts";
 import { VerbButton } from "@/features/actions/verb-button.tsx";
-import { needs } from "@/features/actions/verbs.ts";
 import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
 import { BulkDialog } from "@/features/bulk/load-bulk-dialog.ts";
 import type { BulkRequest } from "@/features/bulk/request.ts";

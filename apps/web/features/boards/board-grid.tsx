@@ -6,7 +6,7 @@ import { clsx } from "clsx";
 import { type DragEvent, useState } from "react";
 import type { TimeRange } from "@/lib/time-range.ts";
 import { movedTo } from "./arrange.ts";
-import { ArrangeBar } from "./arrange-bar.tsx";
+import { ArrangeBar } from "./load-arrange-bar.tsx";
 import { PanelView } from "./panel-view.tsx";
 
 interface BoardGridProps {

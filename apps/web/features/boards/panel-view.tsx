@@ -4,12 +4,12 @@ import type { BoardPanel } from "@downbeat/api/views";
 import { useMemo } from "react";
 import { Panel } from "@/components/panel.tsx";
 import type { TimeRange } from "@/lib/time-range.ts";
-import { BreakDownPanel } from "./break-down-panel.tsx";
-import { GoalPanel } from "./goal-panel.tsx";
 import { LabelledFigure } from "./labelled-figure.tsx";
+import { BreakDownPanel } from "./load-break-down-panel.tsx";
+import { GoalPanel } from "./load-goal-panel.tsx";
+import { SqlPanel } from "./load-sql-panel.tsx";
 import { OverviewPanel } from "./overview-panel.tsx";
 import { isLabelled, rangeOf } from "./panel-question.ts";
-import { SqlPanel } from "./sql-panel.tsx";
 
 interface PanelViewProps {
   readonly panel: BoardPanel;

@@ -4,7 +4,8 @@ import { formatDay, formatDayAndClock, formatHourMinute } from "../../lib/absolu
 import { known } from "../../lib/known.ts";
 import { formatCount, plural } from "../../lib/number.ts";
 import type { Tone } from "../../lib/status.ts";
-import { needs } from "../actions/verbs.ts";
+import { needs } from "../actions/needs.ts";
+import { outcomeNames } from "./outcome-names.ts";
 
 interface VerbWords {
   /** What the button says. */
@@ -124,7 +125,6 @@ interface OutcomeLook {
   readonly tone: Tone;
 }
 
-/** In the order in which they are shown. */
 const bulkOutcomes: Readonly<Record<BulkOutcome, OutcomeLook>> = {
   recovered: { word: "Recovered", tone: "completed" },
   done: { word: "Done", tone: "completed" },
@@ -135,10 +135,6 @@ const bulkOutcomes: Readonly<Record<BulkOutcome, OutcomeLook>> = {
   lost: { word: "Lost", tone: "failed" },
   waiting: { word: "Not sent yet", tone: "ended" },
 };
-
-export const outcomeNames = Object.keys(bulkOutcomes).filter((name): name is BulkOutcome =>
-  Object.hasOwn(bulkOutcomes, name),
-);
 
 /** @param isOver nothing more is sent */
 export function outcomeLook(outcome: string, isOver = false): OutcomeLook {

@@ -6,7 +6,8 @@ import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { useRefusal } from "@/lib/use-refusal.ts";
-import { MarkDialog, type MarkIntent } from "./mark-dialog.tsx";
+import { MarkDialog } from "./load-mark-dialog.ts";
+import type { MarkIntent } from "./mark-dialog.tsx";
 import { isResolved, standingWords } from "./mark-words.ts";
 
 export interface MarkableCause extends Pick<AttentionList["groups"][number], "fingerprint"> {

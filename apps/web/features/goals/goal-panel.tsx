@@ -8,7 +8,7 @@ import { Panel } from "@/components/panel.tsx";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { DeleteGoalDialog } from "./delete-goal-dialog.tsx";
 import { GoalCard } from "./goal-card.tsx";
-import { GoalDialog } from "./goal-dialog.tsx";
+import { GoalDialog } from "./load-goal-dialog.ts";
 import { useGoals } from "./use-goals.ts";
 
 interface GoalPanelProps {

@@ -3,9 +3,10 @@
 import type { TimerView } from "@downbeat/api/views";
 import { CalendarClock, type LucideIcon, X, Zap } from "lucide-react";
 import { Button } from "@/components/button.tsx";
+import { needs } from "@/features/actions/needs.ts";
 import type { ActionRequest } from "@/features/actions/request.ts";
 import type { PersonVerb } from "@/features/actions/target.ts";
-import { needs, verbs } from "@/features/actions/verbs.ts";
+import { verbs } from "@/features/actions/verbs.ts";
 import { useRefusals } from "@/lib/use-refusal.ts";
 import { cancelVerb, fireVerb, postponeVerb, whyNoCancel, whyNoPostpone } from "./timer-words.ts";
 

@@ -7,9 +7,8 @@ import { StatusMark } from "@/components/status-mark.tsx";
 import { CopyLink } from "../copy-link.tsx";
 import { rowLook, rowName } from "../timeline/row-texts.ts";
 import type { ShownRow } from "../timeline/still-rows.ts";
-import { JobDetail } from "./job-detail.tsx";
+import { RowDetail } from "./load-row-detail.ts";
 import { RunDetail } from "./run-detail.tsx";
-import { WaitDetail } from "./wait-detail.tsx";
 
 interface DetailPaneProps {
   readonly run: RunView;
@@ -42,13 +41,8 @@ export function DetailPane({ run, row, onRow }: DetailPaneProps) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
       <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-5 py-3 outline-none">
-        {row === undefined ? (
-          <RunDetail run={run} onRow={onRow} />
-        ) : row.kind === "job" ? (
-          <JobDetail run={run} job={row} />
-        ) : (
-          <WaitDetail row={row} />
-        )}
+        {row === undefined ? <RunDetail run={run} onRow={onRow} /> : null}
+        <RowDetail run={run} row={row} />
       </div>
     </aside>
   );

@@ -4,8 +4,8 @@ import type { RunView } from "@downbeat/api/views";
 import { FailureView } from "@/components/failure-view.tsx";
 import { JsonView } from "@/components/json-view.tsx";
 import { isOpen } from "@/lib/status.ts";
-import { ActionsLog } from "./actions-log.tsx";
-import { CompensationLedger } from "./compensation-ledger.tsx";
+import { ActionsLog } from "./load-actions-log.tsx";
+import { CompensationLedger } from "./load-compensation-ledger.tsx";
 import { Section } from "./section.tsx";
 
 /** What came in, what came out, what is still owed, who did what. */

@@ -7,9 +7,6 @@ import { copyText, notCopiedButSaved } from "@/lib/copy-text.ts";
 import { formatCount } from "@/lib/number.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { messageOf } from "@/trpc/trouble.ts";
-import { gatherEvents } from "./gather-events.ts";
-import { historyJson } from "./history-json.ts";
-import { historyText } from "./history-text.ts";
 
 export type ExportAs = "json" | "text" | "clipboard";
 
@@ -25,6 +22,7 @@ export function useExport(run: RunView) {
     setOutcome(undefined);
     setProgress("Gathering the history…");
     try {
+      const { gatherEvents, historyJson, historyText } = await import("./history-files.ts");
       await client.exports.note.mutate({ what: "history", format: as, runId: run.runId });
       const events = await gatherEvents(
         (afterSeq) => client.runs.events.query({ runId: run.runId, afterSeq, limit: pageSize }),

@@ -1,34 +1,31 @@
 "use client";
 
 import type { RunView } from "@downbeat/api/views";
-import { clsx } from "clsx";
-import { BellRing, Braces, ClipboardCopy, Columns2, Ellipsis, FileText, type LucideIcon } from "lucide-react";
+import { BellRing, Ellipsis, FileText } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Button, IconButton } from "@/components/button.tsx";
+import { IconButton } from "@/components/button.tsx";
+import { usePreloadAtRest } from "@/components/load-when-open.tsx";
 import { Popover } from "@/components/popover.tsx";
 import { ActionDialog } from "@/features/actions/load-action-dialog.ts";
+import { needs } from "@/features/actions/needs.ts";
 import type { ActionRequest } from "@/features/actions/request.ts";
 import type { PersonVerb } from "@/features/actions/target.ts";
 import { VerbButton } from "@/features/actions/verb-button.tsx";
-import { needs } from "@/features/actions/verbs.ts";
 import { isOpen } from "@/lib/status.ts";
 import { useRefusals } from "@/lib/use-refusal.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { type ExportAs, useExport } from "../export/use-export.ts";
-
-const exports: readonly { readonly as: ExportAs; readonly label: string; readonly icon: LucideIcon }[] = [
-  { as: "json", label: "Download the history as JSON", icon: Braces },
-  { as: "text", label: "Download the history as text", icon: FileText },
-  { as: "clipboard", label: "Copy the history as text", icon: ClipboardCopy },
-];
+import { runExports } from "../export/run-exports.ts";
+import { useExport } from "../export/use-export.ts";
+import { RunMenu } from "./load-run-menu.tsx";
 
 /** What may be done with the run. Ending it at once is out of the way and never the first to hand. */
 export function RunButtons({ run }: { run: RunView }) {
   const [request, setRequest] = useState<ActionRequest>();
   const [isMenuOpen, setMenuOpen] = useState(false);
+  usePreloadAtRest(RunMenu);
   const refusalOf = useRefusals();
   const routes = useRoutes();
   const router = useRouter();
@@ -50,7 +47,7 @@ export function RunButtons({ run }: { run: RunView }) {
   }
 
   useCommands([
-    ...exports.map(({ as, label }) => ({
+    ...runExports.map(({ as, label }) => ({
       id: `export-${as}`,
       label,
       group: "This page" as const,
@@ -132,57 +129,7 @@ export function RunButtons({ run }: { run: RunView }) {
           </IconButton>
         }
       >
-        <div className="flex flex-col">
-          {exports.map(({ as, label, icon: Icon }) => (
-            <Button
-              key={as}
-              look="quiet"
-              className="justify-start"
-              onClick={() => exportAs(as)}
-              disabled={progress !== undefined}
-            >
-              <Icon aria-hidden size={14} /> {label}
-            </Button>
-          ))}
-          {progress === undefined ? null : (
-            <p role="status" className="px-3 py-1 text-ink-2 text-small">
-              {progress}
-            </p>
-          )}
-          {outcome === undefined ? null : (
-            <p
-              role={outcome.isProblem ? "alert" : "status"}
-              className={clsx(
-                "max-w-72 px-3 py-1 text-small",
-                outcome.isProblem ? "text-stuck" : "text-completed",
-              )}
-            >
-              {outcome.text}
-            </p>
-          )}
-          <Link
-            href={compare}
-            className="inline-flex h-8 items-center gap-1.5 rounded-md px-3 text-ink-2 hover:bg-sunken hover:text-ink"
-          >
-            <Columns2 aria-hidden size={14} /> Compare with another run
-          </Link>
-          {open ? (
-            <>
-              <VerbButton look="quiet" className="justify-start" verb="sendSignal" onAsk={ask}>
-                <BellRing aria-hidden size={14} /> Send a signal
-              </VerbButton>
-              <hr className="my-1 border-line" />
-              <VerbButton
-                look="quiet"
-                className="justify-start text-stuck hover:text-stuck"
-                verb="terminateRun"
-                onAsk={ask}
-              >
-                Terminate the run…
-              </VerbButton>
-            </>
-          ) : null}
-        </div>
+        <RunMenu {...{ open, compare, progress, outcome }} onExport={exportAs} onAsk={ask} />
       </Popover>
       <ActionDialog request={request} onClose={() => setRequest(undefined)} />
     </div>

@@ -8,7 +8,7 @@ import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import { targetKey } from "@/features/actions/target.ts";
 import { plural } from "@/lib/number.ts";
 import { isOpen } from "@/lib/status.ts";
-import { DamageNotice } from "./damage-notice.tsx";
+import { DamageNotice } from "./load-damage-notice.tsx";
 
 interface WhyBandProps {
   readonly run: RunView;

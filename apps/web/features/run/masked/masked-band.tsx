@@ -12,13 +12,17 @@ import { leftWords } from "./left-words.ts";
 import { RevealDialog } from "./reveal-dialog.tsx";
 import { useForgetRun } from "./use-forget-run.ts";
 
+interface MaskedBandProps {
+  readonly run: ShownRunView;
+  readonly masked: NonNullable<ShownRunView["masked"]>;
+}
+
 /** Says that something of the run is masked, and to whom it is shown how long. */
-export function MaskedBand({ run }: { run: ShownRunView }) {
+export function MaskedBand({ run: { runId }, masked }: MaskedBandProps) {
   const [isAsking, setAsking] = useState(false);
   const refusal = useRefusal("revealMasked");
-  const { runId, masked } = run;
   useCommands(
-    masked === undefined || masked.until !== undefined
+    masked.until !== undefined
       ? []
       : [
           {
@@ -30,7 +34,6 @@ export function MaskedBand({ run }: { run: ShownRunView }) {
           },
         ],
   );
-  if (masked === undefined) return null;
   return (
     <div className="mb-2 px-6 max-[700px]:px-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-sunken px-3 py-1.5">

@@ -16,7 +16,8 @@ export interface Hovered {
 }
 
 interface HoverCardProps {
-  readonly hovered: Hovered;
+  /** What is pointed at; nothing: there is no card. */
+  readonly hovered: Hovered | undefined;
   readonly name: string;
   readonly now: number;
   /** How long such jobs take. */
@@ -27,6 +28,7 @@ const cardWidth = 300;
 
 /** Names the durations and times of what is pointed at. */
 export function HoverCard({ hovered, name, now, usual }: HoverCardProps) {
+  if (hovered === undefined) return null;
   const { segment, x, y } = hovered;
   const left = Math.min(x + 14, window.innerWidth - cardWidth - 12);
   const below = y < window.innerHeight - 160;

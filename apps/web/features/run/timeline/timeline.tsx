@@ -11,12 +11,14 @@ import type { Mark } from "../model/marks.ts";
 import type { UsualOfJobs } from "../model/usual.ts";
 import { Axis } from "./axis.tsx";
 import { domainEnd } from "./domain-end.ts";
-import { GroupRow } from "./group-row.tsx";
 import { Guides } from "./guides.tsx";
-import { HoverCard, type Hovered } from "./hover-card.tsx";
+import type { Hovered } from "./hover-card.tsx";
 import { idleFolds } from "./idle.ts";
 import { layoutOf } from "./layout.ts";
+import { GroupRow } from "./load-group-row.tsx";
+import { HoverCard } from "./load-hover-card.ts";
 import { RunGraphView } from "./load-run-graph.tsx";
+import { TimelineTable } from "./load-timeline-table.tsx";
 import { MarkLane } from "./mark-lane.tsx";
 import { pathWords } from "./path-words.ts";
 import { rowName } from "./row-texts.ts";
@@ -25,7 +27,6 @@ import type { ShownRow } from "./still-rows.ts";
 import { ticksOf } from "./ticks.ts";
 import { useTimelineKeys } from "./timeline-keys.ts";
 import { TimelineRowView } from "./timeline-row.tsx";
-import { TimelineTable } from "./timeline-table.tsx";
 import { TimelineToolbar } from "./timeline-toolbar.tsx";
 import { useDragZoom } from "./use-drag-zoom.ts";
 import { useEntries } from "./use-entries.ts";
@@ -296,14 +297,12 @@ export function Timeline(props: TimelineProps) {
           </div>
         </>
       )}
-      {hovered === undefined || drag.stretch !== undefined ? null : (
-        <HoverCard
-          hovered={hovered}
-          name={rowName(hovered.row)}
-          now={now}
-          usual={isJob(hovered.row) ? usual.get(hovered.row.jobType) : undefined}
-        />
-      )}
+      <HoverCard
+        hovered={drag.stretch === undefined ? hovered : undefined}
+        name={hovered === undefined ? "" : rowName(hovered.row)}
+        now={now}
+        usual={hovered !== undefined && isJob(hovered.row) ? usual.get(hovered.row.jobType) : undefined}
+      />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { BulkOutcome } from "@downbeat/api/views";
-import { outcomeNames } from "../../../../../features/bulk/bulk-words.ts";
+import { outcomeNames } from "../../../../../features/bulk/outcome-names.ts";
 import { type Report, readChoice, reportUnknown, unreported } from "../../../../../lib/address-query.ts";
 
 export interface BulkParams {

@@ -1,22 +1,19 @@
 "use client";
 
 import type { ShownRunView } from "@downbeat/api/views";
-import { FileQuestionMark } from "lucide-react";
-import Link from "next/link";
-import { useCallback, useMemo } from "react";
-import { Button } from "@/components/button.tsx";
+import { useCallback, useEffect, useMemo } from "react";
 import { CopyButton } from "@/components/copy-button.tsx";
-import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
-import { DetailPane } from "@/features/run/detail/detail-pane.tsx";
-import { EventList } from "@/features/run/events/event-list.tsx";
+import { DetailPane } from "@/features/run/detail/load-detail-pane.tsx";
+import { EventList } from "@/features/run/events/load-event-list.tsx";
 import { RunButtons } from "@/features/run/header/run-buttons.tsx";
 import { RunFacts } from "@/features/run/header/run-facts.tsx";
 import { WhyBand } from "@/features/run/header/why-band.tsx";
+import { UnknownRun } from "@/features/run/load-unknown-run.tsx";
 import { LookupProgress } from "@/features/run/lookup-progress.tsx";
-import { MaskedBand } from "@/features/run/masked/masked-band.tsx";
+import { MaskedBand } from "@/features/run/masked/load-masked-band.tsx";
 import { type Mark, marksOf } from "@/features/run/model/marks.ts";
 import { usualOfJobs, usualOfRun } from "@/features/run/model/usual.ts";
 import { RunSkeleton } from "@/features/run/run-skeleton.tsx";
@@ -33,7 +30,6 @@ import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { FreshnessStamp } from "@/shell/freshness-stamp.tsx";
-import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { RunsBreadcrumb } from "@/shell/runs-breadcrumb.tsx";
 import { isNotFound } from "@/trpc/query-client.ts";
 import { parseRunParams, type RunParams, serializeRunParams } from "./search-params.ts";
@@ -42,6 +38,11 @@ const urlState = { parse: parseRunParams, serialize: serializeRunParams };
 
 export function RunClient({ runId }: { runId: string }) {
   const { data: run, error, refetch, isPending } = useRun(runId);
+  useEffect(() => {
+    // While the run is asked for: they are shown when it is there.
+    EventList.preload();
+    DetailPane.preload();
+  }, []);
   // What was shown of its events is forgotten when it is to be masked again.
   if (run !== undefined)
     return <RunContent key={run.masked?.until === undefined ? "masked" : "shown"} run={run} />;
@@ -106,9 +107,11 @@ function RunContent({ run }: { run: ShownRunView }) {
           <RunButtons run={run} />
         </Panel>
       </header>
-      <Panel what="What is masked" of={run}>
-        <MaskedBand run={run} />
-      </Panel>
+      {run.masked === undefined ? null : (
+        <Panel what="What is masked" of={run}>
+          <MaskedBand run={run} masked={run.masked} />
+        </Panel>
+      )}
       <Panel what="What the run waits for" of={run}>
         <WhyBand run={run} onRow={select} />
       </Panel>
@@ -166,39 +169,5 @@ function RunContent({ run }: { run: ShownRunView }) {
         </Panel>
       </div>
     </>
-  );
-}
-
-/** @param said by the API, which knows of runs that retention removed */
-function UnknownRun({ runId, said, onRetry }: { runId: string; said: string; onRetry: () => void }) {
-  const routes = useRoutes();
-  if (said.includes("Retention has removed"))
-    return (
-      <EmptyState isPage icon={FileQuestionMark} title="This run was removed">
-        <p className="break-words">{said}</p>
-      </EmptyState>
-    );
-  return (
-    <EmptyState
-      isPage
-      icon={FileQuestionMark}
-      title="There is no run with this id"
-      action={
-        <div className="flex gap-2">
-          <Button onClick={onRetry}>Look again</Button>
-          <Link
-            href={routes.runs({ text: runId })}
-            className="inline-flex h-8 items-center rounded-md px-3 text-accent hover:underline"
-          >
-            Search the runs for it
-          </Link>
-        </div>
-      }
-    >
-      <p>
-        Nothing in the log is called <span className="break-all font-mono">{runId}</span>. Ids are
-        case-sensitive. If it was started a moment ago, it appears here by itself.
-      </p>
-    </EmptyState>
   );
 }
