@@ -1,27 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { axeViolations } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { knownWorkflow } from "./support/known-workflow.ts";
-import type { Product } from "./support/product.ts";
-import { trip } from "./support/trip.ts";
-
-/** A command whose input is no JSON text, as a service of another team may send it. */
-async function sendBroken(product: Product, runId: string): Promise<void> {
-  const { logUrl: serviceUrl, namespace } = product;
-  const log = openPulsarWebSocketLog({ serviceUrl, tenant: "public", namespace });
-  const producer = await log.openProducer("inbox-partition-0");
-  const command = {
-    type: "StartRun",
-    commandId: `start-${runId}`,
-    runId,
-    workflow: "bookTrip",
-    input: trip(runId),
-  };
-  await producer.send({ payload: Buffer.from(JSON.stringify({ commands: [command] })), key: runId });
-  await producer.close();
-  await log.close();
-}
+import { sendBroken } from "./support/send-broken.ts";
 
 test("a command nobody could read is mended, previewed and sent again; another is dropped; both stay, with what came of them", async ({
   page,

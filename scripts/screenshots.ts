@@ -1,20 +1,15 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { client } from "@downbeat/sdk/client";
 import { type Browser, type BrowserContext, chromium, type Page, type Route } from "@playwright/test";
-import { z } from "zod";
-import { bookTrip } from "../apps/travel/src/book-trip.ts";
-import { exampleBoard } from "../apps/web/features/boards/example-board.ts";
 import { chromiumOptions } from "../e2e/support/chromium.ts";
-import { connectedTo, type Product, startProduct } from "../e2e/support/product.ts";
-import { trip } from "../e2e/support/trip.ts";
+import { type Filled, fill, picturedProduct } from "./lib/pictured.ts";
 import { sleep } from "./lib/processes.ts";
 
-const help = `node scripts/screenshots.ts [--only <page>]
+const help = `node scripts/screenshots.ts [--only <page>,<page>…]
 
-Starts the product, which must be built (npm run build), books trips of which some fail, and takes pictures of every page into docs/screenshots:
-filled at 390, 1,440 and 2,560 px, light and dark; empty, loading and failing at 1,440 px.`;
+Starts the product with accounts, builds it first if needed, books trips of which some fail, and takes pictures of every page into docs/screenshots:
+filled at 390, 1,440 and 2,560 px, light and dark; empty, loading and failing at 1,440 px. With --only, those of other pages stay.`;
 
 const { values } = parseArgs({
   options: { only: { type: "string" }, help: { type: "boolean", default: false } },
@@ -30,7 +25,6 @@ const normal = 1_440;
 const height = 900;
 /** Of WebP, in per cent. */
 const quality = 60;
-const trips = 120;
 const patience = { timeout: 90_000 };
 
 const pages: Readonly<Record<string, string>> = {
@@ -48,6 +42,7 @@ const pages: Readonly<Record<string, string>> = {
   boards: "/boards",
   board: "/boards/:board",
   bulk: "/bulk",
+  "bulk-action": "/bulk/:bulk",
   alerts: "/alerts",
   approvals: "/approvals",
   quarantine: "/quarantine",
@@ -57,28 +52,20 @@ const pages: Readonly<Record<string, string>> = {
   system: "/system",
   analytics: "/analytics",
 };
-const boardList = z.object({
-  result: z.object({ data: z.object({ boards: z.array(z.object({ id: z.string() })) }) }),
-});
-/** Of the board that is shown, once it is there. */
-let boardId = "none-yet";
-/** Asks for an approval, and would hold the flight for long. */
-const waiting = { amountCents: 900_000, holdMs: 3_600_000 };
-const asked = Object.entries(pages).filter(([name]) => values.only === undefined || values.only === name);
+const none: Filled = { boardId: "none-yet", bulkId: "none-yet" };
+let filled = none;
+let session: Awaited<ReturnType<BrowserContext["storageState"]>> | undefined;
+const wanted = values.only?.split(",");
+const asked = Object.entries(pages).filter(([name]) => wanted === undefined || wanted.includes(name));
 
 if (values.only === undefined) rmSync(to, { recursive: true, force: true });
 mkdirSync(to, { recursive: true });
-await using product = await startProduct({
-  TRAVEL_FAILURE_RATE: "0.1",
-  TRAVEL_REJECTION_RATE: "0.15",
-  TRAVEL_OUTAGE_RATE: "0.02",
-  TRAVEL_SLOWNESS_MS: "300",
-});
+await using product = await picturedProduct();
 const browser = await chromium.launch(chromiumOptions);
 try {
+  const signedIn = await signIn(browser);
   await each("empty", [normal], ["light"]);
-  await book(product);
-  boardId = await saveBoard(product);
+  filled = await fill(product, signedIn);
   await each("filled", widths, ["light", "dark"]);
   await each("loading", [normal], ["light"], () => new Promise(() => {}));
   await each("failing", [normal], ["light"], (route) => route.abort());
@@ -103,7 +90,9 @@ async function each(
       if (answer !== undefined) await context.route("**/trpc/**", answer);
       for (const [name, path] of asked) {
         const page = await context.newPage();
-        await page.goto(`${product.home}${path.replace(":board", boardId)}`);
+        await page.goto(
+          `${product.home}${path.replace(":board", filled.boardId).replace(":bulk", filled.bulkId)}`,
+        );
         if (state === "loading") await page.locator("#content").waitFor(patience);
         else await settled(page);
         await picture(page, [name, state, theme, width].join("-"));
@@ -113,11 +102,26 @@ async function each(
     }
 }
 
+/** Who looks at all of it. */
+async function signIn(from: Browser): Promise<BrowserContext> {
+  const context = await from.newContext({ viewport: { width: normal, height } });
+  const page = await context.newPage();
+  await page.goto(product.home);
+  await page.getByLabel("Name").waitFor(patience);
+  await picture(page, `sign-in-light-${normal}`);
+  await product.people.signIn(page, "ada");
+  await page.locator("#content").waitFor(patience);
+  await page.close();
+  session = await context.storageState();
+  return context;
+}
+
 async function newContext(from: Browser, colorScheme: Theme, width: number) {
   const context: BrowserContext = await from.newContext({
     viewport: { width, height },
     colorScheme,
     reducedMotion: "reduce",
+    ...(session !== undefined && { storageState: session }),
   });
   return { context, [Symbol.asyncDispose]: () => context.close() };
 }
@@ -136,31 +140,4 @@ async function picture(page: Page, name: string): Promise<void> {
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality });
   await session.detach();
   writeFileSync(join(to, `${name}.webp`), Buffer.from(data, "base64"));
-}
-
-async function saveBoard({ act, api }: Product): Promise<string> {
-  await act("boards.save", { board: exampleBoard });
-  const answer = boardList.parse(await (await fetch(api("boards.list"))).json());
-  return answer.result.data.boards[0]?.id ?? "";
-}
-
-async function book(booked: Product): Promise<void> {
-  const connection = connectedTo(booked);
-  const travellers = client({ connection, actor: "screenshots" });
-  try {
-    const runs = await Promise.all(
-      Array.from({ length: trips }, (_, index) =>
-        travellers.start(bookTrip, trip(`trip-${index}`, index < 100 ? {} : waiting), {
-          runId: `trip-${index}`,
-          labels: { customer: `customer-${index % 7}` },
-        }),
-      ),
-    );
-    // Those that are stuck stay so.
-    const ends = runs.slice(0, 40).map((run) => run.result({ onStuck: "throw" }));
-    await Promise.allSettled(ends);
-  } finally {
-    await travellers.close();
-    await connection.close();
-  }
 }
