@@ -63,9 +63,10 @@ mkdirSync(to, { recursive: true });
 await using product = await picturedProduct();
 const browser = await chromium.launch(chromiumOptions);
 try {
-  const signedIn = await signIn(browser);
+  const ada = await signIn(browser, "ada");
+  session = await ada.storageState();
   await each("empty", [normal], ["light"]);
-  filled = await fill(product, signedIn);
+  filled = await fill(product, ada, await signIn(browser, "grace"));
   await each("filled", widths, ["light", "dark"]);
   await each("loading", [normal], ["light"], () => new Promise(() => {}));
   await each("failing", [normal], ["light"], (route) => route.abort());
@@ -95,6 +96,7 @@ async function each(
         );
         if (state === "loading") await page.locator("#content").waitFor(patience);
         else await settled(page);
+        if (name === "analytics" && state === "filled") await runQuery(page);
         await picture(page, [name, state, theme, width].join("-"));
         await page.close();
       }
@@ -102,17 +104,15 @@ async function each(
     }
 }
 
-/** Who looks at all of it. */
-async function signIn(from: Browser): Promise<BrowserContext> {
+async function signIn(from: Browser, person: "ada" | "grace"): Promise<BrowserContext> {
   const context = await from.newContext({ viewport: { width: normal, height } });
   const page = await context.newPage();
   await page.goto(product.home);
   await page.getByLabel("Name").waitFor(patience);
-  await picture(page, `sign-in-light-${normal}`);
-  await product.people.signIn(page, "ada");
+  if (person === "ada") await picture(page, `sign-in-light-${normal}`);
+  await product.people.signIn(page, person);
   await page.locator("#content").waitFor(patience);
   await page.close();
-  session = await context.storageState();
   return context;
 }
 
@@ -133,6 +133,13 @@ async function settled(page: Page): Promise<void> {
     await sleep(500);
     await page.waitForFunction(() => document.querySelector("#content .skeleton, [aria-busy=true]") === null);
   }
+}
+
+/** The page shows nothing by itself. */
+async function runQuery(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("table", { name: "Result" }).waitFor(patience);
+  await settled(page);
 }
 
 async function picture(page: Page, name: string): Promise<void> {

@@ -43,9 +43,9 @@ export interface Filled {
 }
 
 /** Trips of which some fail and some wait, and something of all that people save, ask for and set. */
-export async function fill(product: Product, by: BrowserContext): Promise<Filled> {
+export async function fill(product: Product, ada: BrowserContext, grace: BrowserContext): Promise<Filled> {
   await book(product);
-  const act = acting(product, by);
+  const act = acting(product, ada);
   const board = await act("boards.save", { board: exampleBoard });
   await act("goals.save", { goal: { name: "Trips in time", percent: 95, withinMs: 10_000, days: 28 } });
   await act("goals.save", {
@@ -60,17 +60,21 @@ export async function fill(product: Product, by: BrowserContext): Promise<Filled
   const sql = "SELECT status, count(*) AS runs FROM runs GROUP BY status ORDER BY runs DESC";
   await act("savedQueries.save", { name: "Runs by status", sql, source: "readModel" });
   await act("tokens.add", { name: "billing", role: "operator", lastsMs: 90 * 86_400_000 });
-  for (const run of [110, 111])
-    await act("runs.terminate", {
-      runId: `trip-${run}`,
-      reason: "The hotel has closed.",
-      actionId: randomUUID(),
-    });
+  const { runs } = openRuns.parse(
+    await asked(product, ada, "runs.list", { filter: { status: ["waiting"] } }),
+  );
+  const [cancelled, ...ended] = runs.slice(0, 4);
+  for (const run of ended)
+    await act("runs.terminate", { ...run, reason: "The hotel has closed.", actionId: randomUUID() });
   await act("runs.cancel", {
-    runId: "trip-112",
+    ...cancelled,
     reason: "The customer called it off.",
     actionId: randomUUID(),
   });
+  // One waits for another person, the others are done: what had been booked is owed.
+  const { requests } = waitingRequests.parse(await asked(product, grace, "approvals.list", {}));
+  for (const { id, digest } of requests.slice(1))
+    await acting(product, grace)("approvals.approve", { id, digest });
   await sendBroken(product, "trip-unreadable");
   const order = {
     verb: "runAgain",
@@ -85,6 +89,8 @@ export async function fill(product: Product, by: BrowserContext): Promise<Filled
   };
 }
 
+const openRuns = z.object({ runs: z.array(z.object({ runId: z.string() })) });
+const waitingRequests = z.object({ requests: z.array(z.object({ id: z.string(), digest: z.string() })) });
 const answered = z.object({ result: z.object({ data: z.unknown() }) });
 
 /** As somebody who is signed in. */
@@ -94,6 +100,17 @@ function acting({ url, api }: Product, by: BrowserContext) {
     if (!response.ok()) throw new Error(`${procedure} was not done: ${await response.text()}`);
     return answered.parse(await response.json()).result.data;
   };
+}
+
+async function asked(
+  { api }: Product,
+  by: BrowserContext,
+  procedure: string,
+  input: object,
+): Promise<unknown> {
+  const response = await by.request.get(api(procedure), { params: { input: JSON.stringify(input) } });
+  if (!response.ok()) throw new Error(`${procedure} was not answered: ${await response.text()}`);
+  return answered.parse(await response.json()).result.data;
 }
 
 async function book(product: Product): Promise<void> {

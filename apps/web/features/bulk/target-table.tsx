@@ -46,10 +46,14 @@ export function TargetTable({ targets, isOver }: TargetTableProps) {
                 {shortId(runId, 28)}
               </Link>
               {startedRunId === undefined ? null : (
-                <span className="ml-2 text-ink-3">
+                <span className="ml-2 text-ink-3 max-[700px]:ml-0 max-[700px]:block">
                   started again as{" "}
-                  <Link href={routes.run(startedRunId)} className="rounded font-mono hover:underline">
-                    {shortId(startedRunId, 28)}
+                  <Link
+                    href={routes.run(startedRunId)}
+                    title={startedRunId}
+                    className="whitespace-nowrap rounded font-mono hover:underline"
+                  >
+                    {shortId(startedRunId)}
                   </Link>
                 </span>
               )}
