@@ -8,11 +8,26 @@ import { whenAtRest } from "@/lib/when-at-rest.ts";
 const focusedWithinMs = 500;
 
 /** Its code comes by itself when it is needed; what is needed soon can be asked for before. */
-export type LoadedWhenOpen<Props> = ComponentType<Props> & { readonly preload: () => void };
+interface Preloaded {
+  /** Resolves when it is there, or can't be had: then it is asked for again, and that is told, when it is needed. */
+  readonly preload: () => Promise<void>;
+  readonly isLoaded: () => boolean;
+}
+
+export type LoadedWhenOpen<Props> = ComponentType<Props> & Preloaded;
 
 /** For what is drawn nowhere until it is needed. */
-export function usePreloadAtRest({ preload }: { readonly preload: () => void }): void {
-  useEffect(() => whenAtRest(preload), [preload]);
+export function usePreloadAtRest({ preload }: Preloaded): void {
+  useEffect(() => whenAtRest(() => void preload()), [preload]);
+}
+
+/** Whether all of them are there, or can't be had: until then a page that is drawn at once isn't. */
+export function usePreloaded(parts: readonly Preloaded[]): boolean {
+  const [isOver, setOver] = useState(() => parts.every(({ isLoaded }) => isLoaded()));
+  useEffect(() => {
+    void Promise.all(parts.map(({ preload }) => preload())).then(() => setOver(true));
+  }, [parts]);
+  return isOver;
 }
 
 /**
@@ -28,14 +43,8 @@ export function loadWhenOpen<Props extends object>(
   meanwhile: ReactNode = null,
 ): LoadedWhenOpen<Props> {
   let kept: ComponentType<Props> | undefined;
-  // What comes to nothing here is asked for again, and told, when it is needed.
-  const preload = (): void => {
-    load().then(
-      (loaded) => {
-        kept = loaded;
-      },
-      () => {},
-    );
+  const preload = async (): Promise<void> => {
+    kept ??= await load().catch(() => undefined);
   };
   function WhenOpen(props: Props) {
     const [Loaded, setLoaded] = useState(() => kept);
@@ -68,5 +77,5 @@ export function loadWhenOpen<Props extends object>(
     if (Loaded !== undefined) return <Loaded {...props} />;
     return isNeeded ? meanwhile : null;
   }
-  return Object.assign(WhenOpen, { preload });
+  return Object.assign(WhenOpen, { preload, isLoaded: () => kept !== undefined });
 }

@@ -7,7 +7,7 @@ import { Problem } from "./problem.tsx";
 import { TimeAgo } from "./time-ago.tsx";
 
 /** What is there instead of what was to be saved. */
-export type Quicker =
+type Quicker =
   | { readonly savedBy: string; readonly savedAt: number; readonly name: string }
   | { readonly deletedBy: string; readonly deletedAt?: number };
 

@@ -11,7 +11,7 @@ import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { cellText, isNumberColumn } from "./cell.ts";
 
 const rowHeight = 28;
-const characterWidth = 7.4;
+const characterWidth = 8.2;
 const sampled = 200;
 
 export function ResultTable({ columns, rows, isCut }: Result) {

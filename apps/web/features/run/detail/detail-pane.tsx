@@ -7,7 +7,7 @@ import { StatusMark } from "@/components/status-mark.tsx";
 import { CopyLink } from "../copy-link.tsx";
 import { rowLook, rowName } from "../timeline/row-texts.ts";
 import type { ShownRow } from "../timeline/still-rows.ts";
-import { RowDetail } from "./load-row-detail.ts";
+import { RowDetail } from "./load-row-detail.tsx";
 import { RunDetail } from "./run-detail.tsx";
 
 interface DetailPaneProps {

@@ -16,7 +16,7 @@ import type { Hovered } from "./hover-card.tsx";
 import { idleFolds } from "./idle.ts";
 import { layoutOf } from "./layout.ts";
 import { GroupRow } from "./load-group-row.tsx";
-import { HoverCard } from "./load-hover-card.ts";
+import { HoverCard } from "./load-hover-card.tsx";
 import { RunGraphView } from "./load-run-graph.tsx";
 import { TimelineTable } from "./load-timeline-table.tsx";
 import { MarkLane } from "./mark-lane.tsx";

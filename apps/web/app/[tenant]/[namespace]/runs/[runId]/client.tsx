@@ -1,9 +1,10 @@
 "use client";
 
 import type { ShownRunView } from "@downbeat/api/views";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { CopyButton } from "@/components/copy-button.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { usePreloaded } from "@/components/load-when-open.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
 import { DetailPane } from "@/features/run/detail/load-detail-pane.tsx";
@@ -36,17 +37,16 @@ import { parseRunParams, type RunParams, serializeRunParams } from "./search-par
 
 const urlState = { parse: parseRunParams, serialize: serializeRunParams };
 
+const parts = [EventList, DetailPane];
+
 export function RunClient({ runId }: { runId: string }) {
   const { data: run, error, refetch, isPending } = useRun(runId);
-  useEffect(() => {
-    // While the run is asked for: they are shown when it is there.
-    EventList.preload();
-    DetailPane.preload();
-  }, []);
+  // While the run is asked for: keys and links that are meant for them find them.
+  const isReady = usePreloaded(parts);
   // What was shown of its events is forgotten when it is to be masked again.
-  if (run !== undefined)
+  if (run !== undefined && isReady)
     return <RunContent key={run.masked?.until === undefined ? "masked" : "shown"} run={run} />;
-  if (isPending)
+  if (isPending || run !== undefined)
     return (
       <>
         <LookupProgress runId={runId} />
