@@ -34,6 +34,7 @@ const pages = [
   "/owed",
   "/system",
   "/tokens",
+  "/account",
 ];
 
 let program: string;
