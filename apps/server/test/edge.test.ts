@@ -107,7 +107,7 @@ test("who calls too often is told when to come again, and nobody else is held up
   // Pages, health and signing out are no calls.
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   expect((await fetch(server.url, { headers: { cookie: ada } })).status).toBe(200);
-  expect(server.output()).toContain("calls too often");
+  await until(() => server.output().includes("calls too often"));
 });
 
 test("who tries tokens is held back by where they come from", async () => {

@@ -100,7 +100,7 @@ test("while the provider is away its tokens can't be checked, which is said as s
   await provider.stop();
   const { status, text } = await ask(token);
   expect([status, text]).toEqual([503, expect.stringContaining("The provider's keys can't be had just now")]);
-  expect(server.output()).toContain("the provider's keys can't be had");
+  await vi.waitFor(() => expect(server.output()).toContain("the provider's keys can't be had"), patience);
 });
 
 test("a server that is told nothing of the provider's tokens takes none, nor does anybody sign in by the command line", async () => {

@@ -335,7 +335,7 @@ test("another log under the same name is noticed, and the read model built again
   await using other = await openEngineering();
   await using next = await startServer({ DOWNBEAT_LOG_URL: other.url }, server.dataDir);
   await until(async () => (await fetch(`${next.url}/readyz/reads`)).ok);
-  expect(next.output()).toContain("built again");
+  await until(() => next.output().includes("built again"));
   expect(await next.api.runs.list.query({})).toMatchObject({ count: 0 });
   const started = await next.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "new" });
   expect(started.outcome).toEqual({ type: "accepted" });

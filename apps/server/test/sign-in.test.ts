@@ -372,7 +372,7 @@ test("an access file that others may write is refused, and a secret that others 
   chmodSync(join(accessFile, "../accounts.json"), 0o644);
   const warned = await startServer(env);
   onTestFinished(() => warned[Symbol.asyncDispose]());
-  expect(warned.output()).toMatch(/accounts\.json.*others than its owner may read.*chmod 600/);
+  await until(() => /accounts\.json.*others than its owner may read.*chmod 600/.test(warned.output()));
   chmodSync(accessFile, 0o664);
   await expect(startServer(env)).rejects.toThrow("others than its owner may write it: chmod go-w");
 });
