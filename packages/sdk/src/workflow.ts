@@ -94,7 +94,7 @@ export function workflow<Input, Output, CodeInput, CodeOutput, Signals extends S
     execute: (run, input) => code(run as Run<Signals>, input as CodeInput),
   };
   noteDefinition(defined, definitionPlace(workflow));
-  return defined;
+  return Object.freeze(defined);
 }
 
 /** @throws TypeError for what is no workflow, and no name of one */

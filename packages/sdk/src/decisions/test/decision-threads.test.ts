@@ -71,6 +71,19 @@ describe("code that misbehaves gets its run stuck and no other", patience, () =>
   test.for([
     ["takesPromise", "TypeError", /Cannot assign to read only property 'Date'/],
     ["takesMap", "AssertionError", /It is locked/],
+    ["replacesParse", "TypeError", /Cannot assign to read only property 'parse'/],
+    ["replacesThen", "TypeError", /Cannot assign to read only property 'get'/],
+    ["definesThen", "TypeError", /Cannot redefine property: then/],
+    ["addsToAll", "TypeError", /Cannot add property toJSON, object is not extensible/],
+    ["replacesRunsMethod", "TypeError", /Cannot assign to read only property 'setLabels'/],
+    ["replacesOthersCode", "TypeError", /Cannot assign to read only property 'execute'/],
+    ["replacesLog", "TypeError", /Cannot assign to read only property 'log'/],
+    ["replacesExec", "SharedMethodReplaced", /in the place of RegExp\.prototype\.exec, which all runs need/],
+    [
+      "replacesEmit",
+      "SharedMethodReplaced",
+      /in the place of EventEmitter\.prototype\.emit, which all runs need/,
+    ],
     ["closesPort", "Error", /can't close the way between its thread and the worker/],
   ] as const)("%s: what all code needs can't be taken from it", async ([name, failure, message]) => {
     const { run, problems } = hosted();
@@ -81,6 +94,29 @@ describe("code that misbehaves gets its run stuck and no other", patience, () =>
     await good.complete("j1", 5);
     await good.complete("j2", 6);
     expect(good.last).toEqual({ type: "RunCompleted", output: "11" });
+    expect(problems).toEqual([]);
+  });
+
+  test("all that the language brings is frozen, but for what is slow then or set for a moment, and keeps its name", async () => {
+    const { run } = hosted();
+    const one = run("looksForOpen");
+    await one.start();
+    expect(one.last).toEqual({
+      type: "RunCompleted",
+      output: JSON.stringify(["RegExp.prototype", "Error", "globalThis", "console", "undefined"]),
+    });
+  });
+
+  test("what objects inherit can be set for each of them, and how stacks are written for a moment", async () => {
+    const { run, problems } = hosted();
+    const [one, bad] = [run("setsItsOwn"), run("throwsOnce")];
+    await Promise.all([one.start(), bad.start()]);
+    await Promise.all([one.complete("j1", 1), bad.complete("j1", 1)]);
+    expect(one.last).toEqual({
+      type: "RunCompleted",
+      output: JSON.stringify(["Mine: another", "an object", ["constructor", "toString"]]),
+    });
+    expect(bad.last).toMatchObject({ failure: { stack: expect.stringMatching(/thread-workflows\.ts:\d+/) } });
     expect(problems).toEqual([]);
   });
 

@@ -8,15 +8,17 @@ const ask = (id: number): ThreadTask => ({ type: "answer", id, key: `run-${id}`,
 const offer = { type: "signal", name: "go", payload: "1" } as const;
 
 /** A row whose code takes so long for each answer, and no time otherwise. */
-function row({ takesMs = 0, heapUsed = 0 } = {}) {
+function row({ takesMs = 0, heapUsed = 0, touches = "" } = {}) {
   const done: string[] = [];
   const told: (readonly number[])[] = [];
   const atWork = { question: 0 };
-  const state = { now: 0, heapUsed };
+  const spoilt: (readonly [string | undefined, string])[] = [];
+  const state: { now: number; heapUsed: number; touched?: string } = { now: 0, heapUsed };
   const note = async (what: string) => {
     done.push(`${what} at ${atWork.question}`);
     await Promise.resolve();
     state.now += takesMs;
+    if (what === `answer ${touches}`) state.touched = "RegExp.prototype.exec";
   };
   const tasks = new TaskRow({
     decider: {
@@ -32,6 +34,8 @@ function row({ takesMs = 0, heapUsed = 0 } = {}) {
       forgetHalf: () => void done.push("forget half"),
     },
     atWork,
+    shared: { touched: () => state.touched },
+    spoilt: (key, name) => void spoilt.push([key, name]),
     tell: (replies: readonly ThreadReply[]) => told.push(replies.map(({ id }) => id)),
     memoryMb: 2,
     now: () => state.now,
@@ -39,7 +43,7 @@ function row({ takesMs = 0, heapUsed = 0 } = {}) {
   });
   const answered = (count: number) =>
     vi.waitFor(() => expect(told.flat()).toHaveLength(count), { timeout: 60_000 });
-  return { tasks, done, told, atWork, state, answered };
+  return { tasks, done, told, spoilt, atWork, state, answered };
 }
 
 test("what is asked is answered in its order, one after another, and it is known which is at work", async () => {
@@ -92,4 +96,21 @@ test("half of the runs are forgotten when more than half of the memory is in use
   expect(await at(2_000, 4)).toBe(2);
   state.heapUsed = 1_048_576;
   expect(await at(3_000, 5)).toBe(2);
+});
+
+test("a run that puts something else in the place of what all need is answered no more, and neither is the next", async () => {
+  const { tasks, done, told, spoilt } = row({ touches: "run-2" });
+  tasks.add([1, 2, 3].map(ask));
+  await vi.waitFor(() => expect(spoilt).toEqual([["run-2", "RegExp.prototype.exec"]]), { timeout: 60_000 });
+  expect(told).toEqual([[1]]);
+  tasks.add([ask(4)]);
+  expect(done).toEqual(["answer run-1 at 1", "answer run-2 at 2"]);
+});
+
+test("what was changed while nobody was asked is nobody's doing", async () => {
+  const { tasks, done, spoilt, state } = row();
+  state.touched = "Buffer.from";
+  tasks.add([ask(1)]);
+  await vi.waitFor(() => expect(spoilt).toEqual([[undefined, "Buffer.from"]]), { timeout: 60_000 });
+  expect(done).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { fail } from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import { writeFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
 import { parentPort } from "node:worker_threads";
 import { z } from "zod";
 import { BusinessError } from "../../errors.ts";
@@ -77,6 +79,81 @@ export const takesMap = after(
   "takesMap",
   () => Reflect.deleteProperty(globalThis, "Map") || fail("It is locked."),
 );
+
+export const replacesParse = after("replacesParse", () => {
+  JSON.parse = () => fail("It is replaced.");
+});
+
+export const replacesThen = after("replacesThen", () => {
+  Reflect.set(Promise.prototype, "then", fail);
+  Object.assign(Map.prototype, { get: fail });
+});
+
+export const definesThen = after("definesThen", () => {
+  const [name] = Object.getOwnPropertyNames(Promise.prototype).filter((one) => one.startsWith("th"));
+  Object.defineProperty(Promise.prototype, name ?? fail(), { value: fail });
+});
+
+export const addsToAll = after("addsToAll", () => {
+  Object.assign(Object.prototype, { toJSON: () => "mine" });
+});
+
+export const replacesRunsMethod = workflow("replacesRunsMethod", async (run) => {
+  await run.job(step, 1);
+  Object.assign(Object.getPrototypeOf(run), { setLabels: fail });
+  await run.job(step, 2);
+});
+
+export const replacesOthersCode = after("replacesOthersCode", () => {
+  Object.assign(steps, { execute: fail });
+});
+
+export const replacesLog = after("replacesLog", () => {
+  console.log = fail;
+});
+
+export const replacesExec = after("replacesExec", () => {
+  RegExp.prototype.exec = () => null;
+});
+
+export const replacesEmit = after("replacesEmit", () => {
+  EventEmitter.prototype.emit = () => fail("It is replaced.");
+});
+
+/** Returns the names of what the language brings and can still be changed. */
+export const looksForOpen = workflow("looksForOpen", async () => {
+  const names: string[] = runInNewContext("Object.getOwnPropertyNames(globalThis)");
+  const open = names.flatMap((name) => {
+    const thing: unknown = Reflect.get(globalThis, name);
+    if (typeof thing !== "function") return Object.isFrozen(thing) ? [] : [name];
+    const { prototype } = thing;
+    return [
+      ...(Object.isFrozen(thing) ? [] : [name]),
+      ...(Object.isFrozen(prototype) ? [] : [`${name}.prototype`]),
+    ];
+  });
+  for (const name of names) Reflect.set(globalThis, name, undefined);
+  return [...open, ...names.filter((name) => Reflect.get(globalThis, name) === undefined)];
+});
+
+/** Sets what objects inherit, each for itself, and how stacks are written. */
+export const setsItsOwn = workflow("setsItsOwn", async (run) => {
+  class Mine extends Error {
+    constructor(message: string) {
+      super(message);
+      this.name = "Mine";
+    }
+  }
+  const error = new Mine("m");
+  error.message = "another";
+  Error.stackTraceLimit = 0;
+  Error.prepareStackTrace = () => fail("It is replaced.");
+  const object = {};
+  Reflect.set(object, "constructor", "c");
+  object.toString = () => "an object";
+  await run.job(step, 1);
+  return [`${error}`, `${object}`, Object.keys(object)];
+});
 
 export const closesPort = after("closesPort", () => parentPort?.close());
 

@@ -1,23 +1,23 @@
 import { type MessagePort, parentPort } from "node:worker_threads";
 
-/** What everything in a thread is made of, the SDK included. */
-const names = [
-  ...["Object", "Function", "Array", "String", "Number", "Boolean", "Symbol", "BigInt", "RegExp"],
-  ...["Error", "TypeError", "RangeError", "Promise", "Map", "Set", "WeakMap", "WeakSet", "WeakRef"],
-  ...["Date", "Math", "JSON", "Reflect", "Proxy", "queueMicrotask", "structuredClone", "globalThis"],
-];
+/** What Node and the language bring: taken when this module is loaded, before any code of others is. */
+const names = Object.getOwnPropertyNames(globalThis);
 
 /**
- * Keeps the code of one run from taking away what the code of others needs: once modules are loaded, none of these can be replaced any more, and the thread's way to
- * its worker can't be closed. Whoever tries gets an error where it does.
+ * Keeps the code of one run from taking away what the code of others needs: once modules are loaded, no global name can be given another value, nor any method of
+ * `console`, and the thread's way to its worker can't be closed. Whoever tries gets an error where it does.
  */
 export function lockGlobals(): void {
-  for (const name of names) {
-    const own = Object.getOwnPropertyDescriptor(globalThis, name);
-    if (own?.configurable === true && "value" in own)
-      Object.defineProperty(globalThis, name, { ...own, writable: false, configurable: false });
-  }
+  for (const name of names) lock(globalThis, name);
+  for (const name of Object.getOwnPropertyNames(console)) lock(console, name);
   if (parentPort !== null) lockPort(parentPort);
+}
+
+/** A getter stays: Node itself puts the value in its place when it is read for the first time. */
+function lock(owner: object, name: string): void {
+  const own = Object.getOwnPropertyDescriptor(owner, name);
+  if (own?.configurable === true && "value" in own)
+    Object.defineProperty(owner, name, { ...own, writable: false, configurable: false });
 }
 
 /** Neither it can be closed nor what hears it taken away. */

@@ -1,5 +1,6 @@
 import type { AtWork } from "./at-work.ts";
 import type { Decider } from "./decider.ts";
+import type { SharedMethods } from "./shared-methods.ts";
 import type { ThreadReply, ThreadTask } from "./thread-messages.ts";
 
 const mostReplies = 64;
@@ -9,6 +10,9 @@ const relieveMs = 1_000;
 export interface TaskRowParts {
   readonly decider: Pick<Decider, "answer" | "check" | "forget" | "forgetHalf">;
   readonly atWork: Pick<AtWork, "question">;
+  readonly shared: Pick<SharedMethods, "touched">;
+  /** Told which run has put something else in the place of what all share; `undefined`: of none that was being asked about. The thread is of no use any more. */
+  readonly spoilt: (key: string | undefined, name: string) => void;
   /** Takes what was answered in one go. */
   readonly tell: (replies: readonly ThreadReply[]) => void;
   /** Runs are forgotten when half of it is in use. */
@@ -36,8 +40,10 @@ export class TaskRow {
   }
 
   async #work(): Promise<void> {
-    const { decider, atWork, tell, now } = this.#parts;
+    const { decider, atWork, shared, spoilt, tell, now } = this.#parts;
     this.#isBusy = true;
+    const before = shared.touched();
+    if (before !== undefined) return spoilt(undefined, before);
     let replies: ThreadReply[] = [];
     let since = now();
     for (let next = 0; next < this.#tasks.length; next++) {
@@ -49,11 +55,16 @@ export class TaskRow {
       }
       const { id, key, question } = task;
       atWork.question = id;
-      replies.push(
+      const reply: ThreadReply =
         task.type === "answer"
           ? { type: "answer", id, answer: await decider.answer(question, key) }
-          : { type: "check", id, answer: await decider.check(question, task.offer, key) },
-      );
+          : { type: "check", id, answer: await decider.check(question, task.offer, key) };
+      const touched = shared.touched();
+      if (touched !== undefined) {
+        if (replies.length > 0) tell(replies);
+        return spoilt(key, touched);
+      }
+      replies.push(reply);
       atWork.question = 0;
       if (replies.length < mostReplies && now() - since < longestMs) continue;
       tell(replies);

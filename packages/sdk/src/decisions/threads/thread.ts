@@ -8,10 +8,13 @@ import { keyAtWork } from "../live-runs.ts";
 import { setUpSurroundings } from "../surroundings/set-up.ts";
 import { AtWork } from "./at-work.ts";
 import { Decider } from "./decider.ts";
+import { freezeIntrinsics } from "./freeze-intrinsics.ts";
 import { hostedWorkflow } from "./hosted-workflow.ts";
 import { loadCode } from "./load-code.ts";
 import { lockGlobals } from "./lock-globals.ts";
 import { placeText } from "./place-text.ts";
+import { sharedClasses } from "./shared-classes.ts";
+import { SharedMethods } from "./shared-methods.ts";
 import { TaskRow } from "./task-row.ts";
 import type { FromThread, ThreadData, ThreadTask } from "./thread-messages.ts";
 import { accountOfThread } from "./thread-time.ts";
@@ -75,6 +78,7 @@ function blame(key: string, name: string, message: string, stack?: string): void
 async function main(): Promise<void> {
   const { workflows, missing } = await loadCode(given.source, defined);
   lockGlobals();
+  freezeIntrinsics(sharedClasses);
   const decider = new Decider(workflows, {
     maxCached: given.maxCachedRuns,
     onStray: (key, reason) => tell({ type: "stray", key, error: readThrown(reason) }),
@@ -84,6 +88,16 @@ async function main(): Promise<void> {
   const tasks = new TaskRow({
     decider,
     atWork,
+    shared: new SharedMethods(),
+    spoilt: (key, name) => {
+      if (key !== undefined)
+        blame(
+          key,
+          "SharedMethodReplaced",
+          `The code put something else in the place of ${name}, which all runs need. Workflow code can't change what the platform brings.`,
+        );
+      process.exit(1);
+    },
     tell: (replies) => tell({ type: "replies", replies }),
     memoryMb: given.memoryMb,
     now: () => performance.now(),
