@@ -1,6 +1,7 @@
 import { type JobOptions, job, type Run, workflow } from "@downbeat/sdk";
 import { type OddName, odd } from "./odd-values.ts";
 import type { Act, Program, Step, Together } from "./program.ts";
+import { replaceShared } from "./replace-shared.ts";
 
 const actJob = job<unknown, unknown>("act");
 const controlJob = job<{ n: number }, { n: number }>("control", {
@@ -103,6 +104,9 @@ async function take(run: Run, step: Step): Promise<Left> {
       return undefined;
     case "hoard":
       hoard();
+      return undefined;
+    case "replace":
+      replaceShared(step);
       return undefined;
     case "insist":
       while (true)

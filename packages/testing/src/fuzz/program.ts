@@ -1,4 +1,5 @@
 import type { OddName } from "./odd-values.ts";
+import type { Replacement } from "./replace-shared.ts";
 
 /** What a run of the fuzz suite does: a value that goes through JSON, so that it is a run's input and can be printed and played again. */
 export interface Program {
@@ -27,6 +28,7 @@ export type Step =
   | { readonly do: "spin"; readonly ms: number }
   /** Ends the thread that it runs in, one way or another: only where that is none of the engine's. */
   | { readonly do: Deadly }
+  | Replacement
   /** Goes on forever, whatever it is refused. */
   | { readonly do: "insist"; readonly on: "job" | "sleep" | "signal" }
   | { readonly do: "chance"; readonly body: readonly Step[] }

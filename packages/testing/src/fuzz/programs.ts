@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { CodeHome } from "./code-home.ts";
 import { type OddName, oddNames } from "./odd-values.ts";
 import { type Act, type Call, deadly, type Program, type Step } from "./program.ts";
+import { shared, ways } from "./replace-shared.ts";
 
 const any = fc.constantFrom(...oddNames);
 const numbers = fc.constantFrom<OddName[]>(
@@ -159,8 +160,18 @@ const call: fc.Arbitrary<Call> = fc.record({
 
 /** Few: each costs the others in its thread a replay. */
 const deadlyOnes = fc
-  .tuple(steps, fc.constantFrom(...deadly))
-  .map(([before, end]): Step[] => [...before, { do: end }]);
+  .tuple(
+    steps,
+    fc.oneof(
+      fc.record({ do: fc.constantFrom(...deadly) }),
+      fc.record({
+        do: fc.constant("replace" as const),
+        what: fc.constantFrom(...shared),
+        way: fc.constantFrom(...ways),
+      }),
+    ),
+  )
+  .map(([before, end]): Step[] => [...before, end]);
 
 /**
  * Programs of a name each; what else is in them is drawn.
