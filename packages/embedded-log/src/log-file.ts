@@ -12,7 +12,7 @@ import { addRowChecksum } from "./storage/checksum.ts";
 import { readState } from "./storage/load-state.ts";
 import { MessageReader } from "./storage/message-reader.ts";
 import { explained } from "./storage/open-database.ts";
-import { applicationId, compactedVersion, formatVersion } from "./storage/schema.ts";
+import { applicationId, checksummedVersion, formatVersion } from "./storage/schema.ts";
 import { Topic } from "./topic.ts";
 import { partitionOf } from "./topic-name.ts";
 import { type TopicOfFile, topicOfFile } from "./topic-of-file.ts";
@@ -109,9 +109,9 @@ export class LogFile {
 
   #readState(): StoredState {
     const version = Number(this.#database.prepare("PRAGMA user_version").get()?.user_version);
-    if (version < formatVersion || version > compactedVersion) {
+    if (version < checksummedVersion || version > formatVersion) {
       throw new EmbeddedLogOpenError(
-        `The log file ${this.file} has format ${version}, this program reads formats ${formatVersion} and ${compactedVersion}. A file of an earlier one is brought to it when Downbeat starts on it.`,
+        `The log file ${this.file} has format ${version}, this program reads formats ${checksummedVersion} to ${formatVersion}. A file of an earlier one is brought to it when Downbeat starts on it.`,
       );
     }
     try {

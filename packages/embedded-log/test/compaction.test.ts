@@ -195,21 +195,6 @@ test("the space is given back to the disk, while the log goes on", async () => {
   expect(await read()).toHaveLength(1 + 10 + 9);
 });
 
-test("an older release is kept from a file only once something was compacted", async () => {
-  const version = async () => {
-    await log.close();
-    const database = new DatabaseSync(file, { readOnly: true });
-    const found = Number(database.prepare("PRAGMA user_version").get()?.user_version);
-    database.close();
-    await open();
-    return found;
-  };
-  const at = await send(3);
-  expect(await version()).toBe(2);
-  await log.compact(scope, topic, [instead(at[2], at[0], "1 to 2")]);
-  expect(await version()).toBe(3);
-});
-
 test("what nobody subscribes to can be dropped by its age, and nothing else", async () => {
   let now = 1_000;
   await log.close();

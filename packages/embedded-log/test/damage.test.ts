@@ -124,8 +124,9 @@ test.each([
   await change(`DELETE FROM ${table} WHERE ${column} = 1`);
   const refused: unknown = await openEmbeddedLog({ file, storage: "inline" }).catch((error) => error);
   if (!(refused instanceof EmbeddedLogOpenError)) throw new Error("It was opened all the same.");
-  expect(refused.message).toContain("is damaged. Restore it from a backup");
-  expect(refused.cause).toBe(`a row of its table ${table} is missing`);
+  expect(refused.message).toContain(
+    `is damaged: a row of its table ${table} is missing. Restore it from a backup`,
+  );
 });
 
 function backlogs(log: MessageLog): Promise<(number | undefined)[]> {
@@ -297,7 +298,7 @@ test("a file of the first format gets its checksums when it is opened, also afte
   const before = await everything(first.connect());
   await first.close();
   const ids = topicIds();
-  await change("ALTER TABLE topics DROP COLUMN whole; PRAGMA user_version = 1");
+  await change("DROP TABLE sums; ALTER TABLE topics DROP COLUMN whole; PRAGMA user_version = 1");
   for (const table of ["meta", "topics", "producers"])
     await change(`ALTER TABLE ${table} DROP COLUMN checksum`);
   // One is as it was, one was done before the interruption, one in part.
@@ -320,8 +321,18 @@ test("a file of the first format gets its checksums when it is opened, also afte
 
 test("a topic that has let go of messages misses none of them, whatever its retention is now", async () => {
   await fill(10);
-  const jobs = topicIds()[3];
-  await change(`DELETE FROM messages_${jobs} WHERE entry < 4`);
+  const before = await openEmbeddedLog({ file });
+  const consumer = await before.connect().openConsumer("jobs-bookFlight", {
+    subscription: "sub",
+    type: "Shared",
+    onMessage: ({ position, properties }) => {
+      if (/[0-3]$/.test(properties.id ?? "")) consumer.acknowledge(position);
+    },
+  });
+  await until("four are acknowledged", async () => {
+    return (await before.connect().topicStats("jobs-bookFlight")).subscriptions[0]?.backlog === 6;
+  });
+  await before.close();
   const told: Damage[] = [];
   const log = await openEmbeddedLog({
     file,

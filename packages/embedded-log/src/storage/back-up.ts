@@ -2,6 +2,8 @@ import { renameSync, rmSync } from "node:fs";
 import { backup, DatabaseSync } from "node:sqlite";
 import { noSalt } from "./check-parts.ts";
 import { addRowChecksum, putMeta } from "./checksum.ts";
+import { checksummedVersion, summedVersion } from "./schema.ts";
+import { Sums } from "./sums.ts";
 
 // 8 MiB: commits go on in between.
 const pagesAtOnce = 2_000;
@@ -38,12 +40,17 @@ function complete(file: string): void {
   const copy = new DatabaseSync(file);
   try {
     copy.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL");
+    const version = Number(copy.prepare("PRAGMA user_version").get()?.user_version);
     // Of the first format, whose rows have no checksums, it says nothing.
-    if (Number(copy.prepare("PRAGMA user_version").get()?.user_version) < 2) return;
+    if (version < checksummedVersion) return;
     addRowChecksum(copy);
+    const write = () => {
+      putMeta(copy, "open", 0);
+      putMeta(copy, "salt", noSalt);
+    };
+    if (version >= summedVersion) return new Sums(copy).transact(write);
     copy.exec("BEGIN IMMEDIATE");
-    putMeta(copy, "open", 0);
-    putMeta(copy, "salt", noSalt);
+    write();
     copy.exec("COMMIT");
   } finally {
     copy.close();

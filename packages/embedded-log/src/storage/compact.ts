@@ -3,14 +3,20 @@ import type { StoredMessage } from "../stored-message.ts";
 import type { CompactedRow } from "./batch.ts";
 import { checksumOf } from "./checksum.ts";
 import { decodeMessage, encodeMessage, propertiesJson, sizeBound } from "./message-codec.ts";
-import { compactedVersion, messageTable, named } from "./schema.ts";
+import { messageTable, named } from "./schema.ts";
+import type { Sums } from "./sums.ts";
 
 /**
  * Puts messages in the place of stored ones, within a transaction. When the log took them, and their keys, stay what they were.
  *
  * @throws Error when one is not there or damaged
  */
-export function compact(database: DatabaseSync, topic: number, rows: readonly CompactedRow[]): void {
+export function compact(
+  database: DatabaseSync,
+  sums: Sums,
+  topic: number,
+  rows: readonly CompactedRow[],
+): void {
   const table = messageTable(topic);
   const select = database.prepare(`SELECT ${named(["message", "checksum"])} FROM ${table} WHERE entry = ?`);
   const update = database.prepare(`UPDATE ${table} SET message = ?, checksum = ? WHERE entry = ?`);
@@ -30,9 +36,6 @@ export function compact(database: DatabaseSync, topic: number, rows: readonly Co
     const target = Buffer.allocUnsafe(sizeBound(message, json));
     const bytes = target.subarray(0, encodeMessage(message, json, target, 0));
     update.run(bytes, checksumOf(topic, entry, bytes), entry);
-    erase.run(after, entry);
+    sums.note(table, -Number(erase.run(after, entry).changes));
   }
-  // Who doesn't know of messages that stand for others would take those for missing.
-  if (Number(database.prepare("PRAGMA user_version").get()?.user_version) < compactedVersion)
-    database.exec(`PRAGMA user_version = ${compactedVersion}`);
 }

@@ -2,34 +2,47 @@ import type { DatabaseSync } from "node:sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
 import type { StoredState } from "./batch.ts";
 import { saltOf } from "./check-parts.ts";
+import { CheckedTables, type Leftover, type Row, spareTables } from "./checked-tables.ts";
 import { putMeta, rowChecksum } from "./checksum.ts";
-import { damaged } from "./open-database.ts";
-import { named, type Table, tables } from "./schema.ts";
+import { damaged, isSmall } from "./open-database.ts";
+import type { Sums } from "./sums.ts";
 
 const producersKept = 10_000;
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** As {@link readState}, with the mark that the file is opened once more. */
-export function loadState(database: DatabaseSync, file: string): StoredState {
-  const state = readState(database, file);
+/** As {@link readState}, with the mark that the file is opened once more. What is left out of tables that may lose rows, and said, is dropped from them. */
+export function loadState(database: DatabaseSync, file: string, sums: Sums): StoredState {
+  const { state, spare } = readTables(database, file, isSmall(file));
   const previous = state.ledger;
   // No two openings have the same number, not even of a copy and of what it was made from: positions of one are none of the other's.
   const ledger = Math.max(previous + 1, Date.now());
-  writeOpening(database, file, { ledger, previous });
+  sums.transact(() => {
+    for (const table of spareTables) dropLeftOut(database, sums, table, spare[table]);
+  });
+  writeOpening(database, file, { ledger, previous }, sums);
   return { ...state, ledger };
 }
 
 /**
- * Everything but the messages.
+ * Everything but the messages, which are counted all the same.
  *
  * @throws EmbeddedLogOpenError when a row without which the log can't be read is not what was stored
  */
 export function readState(database: DatabaseSync, file: string): StoredState {
-  const damage: string[] = [];
-  const read = (table: Table) => readTable(database, table, file);
+  return readTables(database, file, true).state;
+}
+
+type Spare = Readonly<Record<(typeof spareTables)[number], Leftover>>;
+
+function readTables(
+  database: DatabaseSync,
+  file: string,
+  counting: boolean,
+): { readonly state: StoredState; readonly spare: Spare } {
+  const tables = new CheckedTables(database, file);
+  const read = tables.needed.bind(tables);
   const meta = new Map(read("meta").map(({ name, value }) => [String(name), Number(value)]));
-  const topics = read("topics").map((row) => ({
+  const topicRows = read("topics");
+  const topics = topicRows.map((row) => ({
     id: Number(row.id),
     name: String(row.name),
     lastEntry: Number(row.last_entry),
@@ -41,7 +54,9 @@ export function readState(database: DatabaseSync, file: string): StoredState {
     firstEntry: Number(row.first_entry),
   }));
   refuseMissing({ topics, segments }, file);
-  return {
+  const spare = { acked: tables.spare("acked"), producers: tables.spare("producers") };
+  tables.messages(topicRows, counting);
+  const state = {
     ledger: meta.get("ledger") ?? 0,
     topics,
     segments,
@@ -55,15 +70,23 @@ export function readState(database: DatabaseSync, file: string): StoredState {
       name: String(row.name),
       markDelete: Number(row.mark_delete),
     })),
-    acked: ackedOf(readSpare(database, "acked", file, damage)),
-    producers: readSpare(database, "producers", file, damage).map((row) => ({
+    acked: ackedOf(spare.acked.rows),
+    producers: spare.producers.rows.map((row) => ({
       topic: Number(row.topic),
       name: String(row.name),
       sequence: Number(row.sequence),
       usedAt: Number(row.used_at),
     })),
-    damage,
+    damage: tables.damage,
   };
+  return { state, spare };
+}
+
+function dropLeftOut(database: DatabaseSync, sums: Sums, table: keyof Spare, { drop }: Leftover): void {
+  if (drop === "nothing") return;
+  const which = drop === "all" ? "true" : `checksum IS NOT ${rowChecksum(table)}`;
+  database.exec(`DELETE FROM ${table} WHERE ${which}`);
+  sums.refill(table);
 }
 
 /**
@@ -76,25 +99,28 @@ function writeOpening(
   database: DatabaseSync,
   file: string,
   opening: { readonly ledger: number; readonly previous: number },
+  sums: Sums,
 ): void {
-  database.exec("PRAGMA wal_checkpoint(TRUNCATE); BEGIN IMMEDIATE");
-  for (const [name, value] of Object.entries({ ...opening, open: 1 })) putMeta(database, name, value);
-  database.exec("COMMIT");
-  if (file !== ":memory:") putMeta(database, "salt", saltOf(file));
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  putMeta(database, "open", 0);
-  database
-    .prepare(
-      "DELETE FROM producers WHERE (topic, name) IN (SELECT topic, name FROM producers ORDER BY used_at DESC LIMIT -1 OFFSET ?)",
-    )
-    .run(producersKept);
+  sums.transact(() => {
+    for (const [name, value] of Object.entries({ ...opening, open: 1 })) putMeta(database, name, value);
+  });
+  if (file !== ":memory:") sums.transact(() => putMeta(database, "salt", saltOf(file)));
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const forget = database.prepare(
+    "DELETE FROM producers WHERE (topic, name) IN (SELECT topic, name FROM producers ORDER BY used_at DESC LIMIT -1 OFFSET ?)",
+  );
+  sums.transact(() => {
+    putMeta(database, "open", 0);
+    forget.run(producersKept);
+  });
 }
 
 /** Moves what was committed from the write-ahead log into the file, which says there that it is open: what is committed from then on is beside it. */
-export function moveIntoFile(database: DatabaseSync): void {
-  putMeta(database, "open", 1);
+export function moveIntoFile(database: DatabaseSync, sums: Sums): void {
+  sums.transact(() => putMeta(database, "open", 1));
   database.exec("PRAGMA wal_checkpoint(PASSIVE)");
-  putMeta(database, "open", 0);
+  sums.transact(() => putMeta(database, "open", 0));
 }
 
 function ackedOf(rows: readonly Row[]): StoredState["acked"] {
@@ -117,35 +143,5 @@ function refuseMissing({ topics, segments }: Pick<StoredState, "topics" | "segme
       ? "segments"
       : undefined;
   if (missing === undefined) return;
-  throw new EmbeddedLogOpenError(damaged(file), { cause: `a row of its table ${missing} is missing` });
-}
-
-/** Ordered by the primary key. */
-function readTable(database: DatabaseSync, table: Table, file: string): Row[] {
-  const found = checked(database, table);
-  if (found.every(({ fits }) => fits === 1)) return found;
-  throw new EmbeddedLogOpenError(damaged(file), {
-    cause: `a row of its table ${table} is not what was stored`,
-  });
-}
-
-/** Of a table that may lose rows: an acknowledgement that is lost, or the number of a producer, only makes a message come once more. */
-function readSpare(database: DatabaseSync, table: Table, file: string, damage: string[]): Row[] {
-  const found = checked(database, table);
-  const whole = found.filter(({ fits }) => fits === 1);
-  const lost = found.length - whole.length;
-  if (lost > 0)
-    damage.push(
-      `${lost} of the table ${table} of the log file ${file} ${lost === 1 ? "is" : "are"} not what was stored and left out: a message may come once more.`,
-    );
-  return whole;
-}
-
-function checked(database: DatabaseSync, table: Table): Row[] {
-  const columns = named(tables[table]);
-  return database
-    .prepare(
-      `SELECT ${columns}, checksum IS ${rowChecksum(table)} AS fits FROM ${table} ORDER BY ${tables[table][0]}, ${tables[table][1]}`,
-    )
-    .all();
+  throw new EmbeddedLogOpenError(damaged(file, `a row of its table ${missing} is missing`));
 }

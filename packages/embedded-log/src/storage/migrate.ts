@@ -1,15 +1,42 @@
 import type { DatabaseSync } from "node:sqlite";
 import { checksumOf, rowChecksum } from "./checksum.ts";
-import { formatVersion, messageTable, named, type Table, tables } from "./schema.ts";
+import {
+  checksummedVersion,
+  formatVersion,
+  messageTable,
+  named,
+  summedTables,
+  summedVersion,
+  sumsTable,
+} from "./schema.ts";
+import { fillSum, putSum } from "./sums.ts";
 
 // A transaction's worth: what a crash in between has to do again, and what the WAL grows by.
 const rowsAtOnce = 2_000;
 
+/** Brings a file of an earlier format to this one, as it is now. */
+export function bringUpToDate(database: DatabaseSync): void {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+  if (version < checksummedVersion) addChecksums(database);
+  if (version < summedVersion) addSums(database);
+}
+
+/** Each table's number of rows. What was lost before is not known. */
+function addSums(database: DatabaseSync): void {
+  database.exec(`BEGIN IMMEDIATE; ${sumsTable}`);
+  for (const table of summedTables) fillSum(database, table);
+  for (const { id } of database.prepare("SELECT id AS id FROM topics").all()) {
+    const table = messageTable(Number(id));
+    putSum(database, table, Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n));
+  }
+  database.exec(`PRAGMA user_version = ${formatVersion}; COMMIT`);
+}
+
 /**
- * Brings a file of format 1 to this one: gives every message and row its checksum, as it is now. What is done stays done when it is interrupted; the version
- * changes last, so that the next opening goes on.
+ * Gives every message and row of a file of format 1 its checksum. What is done stays done when it is interrupted; the version changes last, so that the next
+ * opening goes on.
  */
-export function addChecksums(database: DatabaseSync): void {
+function addChecksums(database: DatabaseSync): void {
   addColumn(database, "topics", "whole INTEGER NOT NULL DEFAULT 0");
   for (const row of database.prepare(`SELECT ${named(["id", "last_entry"])} FROM topics`).all()) {
     const id = Number(row.id);
@@ -17,11 +44,10 @@ export function addChecksums(database: DatabaseSync): void {
     const isWhole = fill(database, id) === Number(row.last_entry) + 1;
     database.prepare("UPDATE topics SET whole = ? WHERE id = ?").run(isWhole ? 1 : 0, id);
   }
-  const all = Object.keys(tables) as Table[];
-  for (const table of all) addColumn(database, table, "checksum INTEGER");
+  for (const table of summedTables) addColumn(database, table, "checksum INTEGER");
   database.exec("BEGIN IMMEDIATE");
-  for (const table of all) database.exec(`UPDATE ${table} SET checksum = ${rowChecksum(table)}`);
-  database.exec(`PRAGMA user_version = ${formatVersion}; COMMIT`);
+  for (const table of summedTables) database.exec(`UPDATE ${table} SET checksum = ${rowChecksum(table)}`);
+  database.exec(`PRAGMA user_version = ${checksummedVersion}; COMMIT`);
 }
 
 /** @returns how many messages the topic has */

@@ -4,11 +4,12 @@ import { DatabaseSync } from "node:sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
 import { checkParts } from "./check-parts.ts";
 import { addRowChecksum } from "./checksum.ts";
-import { addChecksums } from "./migrate.ts";
-import { applicationId, compactedVersion, formatVersion, schema } from "./schema.ts";
+import { bringUpToDate } from "./migrate.ts";
+import { applicationId, formatVersion, schema, summedTables } from "./schema.ts";
+import { fillSum } from "./sums.ts";
 
 // Reading a whole large file would make every start slow; damage in it shows when its pages are read.
-const quickCheckUpToBytes = 64 * 1024 * 1024;
+const smallBytes = 64 * 1024 * 1024;
 
 // 16 MiB: checkpoints under load are few, and what the file needs beside itself stays bounded.
 export const walPages = 4_096;
@@ -38,7 +39,7 @@ export function openDatabase(file: string, acceptLoss = false): DatabaseSync {
     addRowChecksum(database);
     prepareSchema(database, file);
     checkHealth(database, file);
-    if (pragma(database, "user_version") < formatVersion) addChecksums(database);
+    bringUpToDate(database);
     return database;
   } catch (error) {
     database?.close();
@@ -87,8 +88,10 @@ function prepareSchema(database: DatabaseSync, file: string): void {
   const tables = Number(database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n);
   if (tables === 0 && id === 0) {
     database.exec(
-      `BEGIN; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT;`,
+      `BEGIN; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion};`,
     );
+    for (const table of summedTables) fillSum(database, table);
+    database.exec("COMMIT");
     return;
   }
   if (id !== applicationId) {
@@ -97,15 +100,20 @@ function prepareSchema(database: DatabaseSync, file: string): void {
     );
   }
   const version = pragma(database, "user_version");
-  if (version < 1 || version > compactedVersion) {
+  if (version < 1 || version > formatVersion) {
     throw new EmbeddedLogOpenError(
-      `The log file ${file} has format ${version}, this program knows formats 1 to ${compactedVersion}. Use the version of the program that wrote it.`,
+      `The log file ${file} has format ${version}, this program knows formats 1 to ${formatVersion}. Use the version of the program that wrote it.`,
     );
   }
 }
 
+/** So that all of it can be read at each start. */
+export function isSmall(file: string): boolean {
+  return file === ":memory:" || statSync(file).size <= smallBytes;
+}
+
 function checkHealth(database: DatabaseSync, file: string): void {
-  if (file !== ":memory:" && statSync(file).size > quickCheckUpToBytes) return;
+  if (!isSmall(file)) return;
   const found = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
   if (found !== "ok") throw new EmbeddedLogOpenError(damaged(file), { cause: found });
 }
@@ -132,8 +140,9 @@ function explain(error: unknown, file: string): string {
   }
 }
 
-export function damaged(file: string): string {
-  return `The log file ${file} is damaged. Restore it from a backup, or move it away to start with an empty log.`;
+/** @param what is wrong with it */
+export function damaged(file: string, what?: string): string {
+  return `The log file ${file} is damaged${what === undefined ? "" : `: ${what}`}. Restore it from a backup, or move it away to start with an empty log.`;
 }
 
 function sqliteCode(error: unknown): number {

@@ -9,6 +9,7 @@ import { MessageReader } from "./message-reader.ts";
 import { explained, openDatabase, walPages } from "./open-database.ts";
 import { createMessageTable, messageTable, type Table, tables } from "./schema.ts";
 import { isFull, storageError } from "./storage-error.ts";
+import { putSum, Sums } from "./sums.ts";
 
 // 4 MiB.
 const fewestFreePages = 1_024;
@@ -26,6 +27,7 @@ export interface OpenOptions {
 }
 
 interface TopicStatements {
+  readonly table: string;
   readonly insert: StatementSync;
   readonly erase: StatementSync;
 }
@@ -37,6 +39,7 @@ export class SqliteEngine {
   readonly #topics = new Map<number, TopicStatements>();
   readonly #reader: MessageReader;
   readonly #watch: FileWatch;
+  readonly #sums: Sums;
   readonly #statements: ReturnType<typeof prepareStatements>;
   /** About so many are in the WAL. */
   #pages = 0;
@@ -44,7 +47,8 @@ export class SqliteEngine {
   constructor(file: string, options: OpenOptions = {}) {
     this.#database = openDatabase(file, options.acceptLoss);
     try {
-      this.state = loadState(this.#database, file);
+      this.#sums = new Sums(this.#database);
+      this.state = loadState(this.#database, file, this.#sums);
       this.#statements = prepareStatements(this.#database);
     } catch (error) {
       this.#database.close();
@@ -67,19 +71,11 @@ export class SqliteEngine {
 
   /** See `Storage`. */
   compact(topic: number, rows: readonly CompactedRow[]): void {
-    this.#transact(() => compact(this.#database, topic, rows));
+    this.#transact(() => compact(this.#database, this.#sums, topic, rows));
   }
 
   #transact(write: () => void): void {
-    const { begin, commit } = this.#statements;
-    begin.run();
-    try {
-      write();
-      commit.run();
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw error;
-    }
+    this.#sums.transact(write);
     this.#watch.check();
   }
 
@@ -97,7 +93,7 @@ export class SqliteEngine {
 
   /** Moves what was committed from the WAL into the file. After many commits it comes by itself. */
   checkpoint(): void {
-    moveIntoFile(this.#database);
+    moveIntoFile(this.#database, this.#sums);
     this.#pages = 0;
   }
 
@@ -136,6 +132,7 @@ export class SqliteEngine {
     for (const { id, name, whole } of batch.topics) {
       statements.insertTopic.run(id, name, -1, whole ? 1 : 0);
       this.#database.exec(createMessageTable(id));
+      putSum(this.#database, messageTable(id), 0);
     }
     for (const topic of batch.noLongerWhole) statements.noLongerWhole.run(topic);
     for (const { topic, ledger, firstEntry } of batch.segments)
@@ -161,7 +158,8 @@ export class SqliteEngine {
       statements.trimAcked.run(subscription, markDelete);
     }
     for (const { topic, first, last } of [...batch.deletions, ...batch.erased]) {
-      this.#of(topic).erase.run(first, last);
+      const { changes } = this.#of(topic).erase.run(first, last);
+      this.#sums.note(messageTable(topic), -Number(changes));
       // A message that is gone is acknowledged; who acknowledged it when says nothing more.
       statements.eraseAcked.run(topic, first, last);
     }
@@ -173,7 +171,9 @@ export class SqliteEngine {
       const topic = topics[i] ?? 0;
       const entry = entries[i] ?? 0;
       const message = bytes.subarray(start, end);
-      this.#of(topic).insert.run(entry, message, checksumOf(topic, entry, message));
+      const { table, insert } = this.#of(topic);
+      insert.run(entry, message, checksumOf(topic, entry, message));
+      this.#sums.note(table, 1);
       start = end;
     }
   }
@@ -184,6 +184,7 @@ export class SqliteEngine {
       const table = messageTable(topic);
       const prepare = (sql: string) => this.#database.prepare(sql);
       statements = {
+        table,
         insert: prepare(`INSERT INTO ${table} (entry, message, checksum) VALUES (?, ?, ?)`),
         erase: prepare(`DELETE FROM ${table} WHERE entry BETWEEN ? AND ?`),
       };
@@ -202,8 +203,6 @@ function prepareStatements(database: DatabaseSync) {
     return `${verb} INTO ${table} (${columns.join(", ")}, checksum) VALUES (${places.join(", ")}, ${rowChecksum(table, changed)})`;
   };
   return {
-    begin: prepare("BEGIN IMMEDIATE"),
-    commit: prepare("COMMIT"),
     insertTopic: prepare(insert("topics")),
     noLongerWhole: prepare(
       `UPDATE topics SET whole = 0, checksum = ${rowChecksum("topics", { whole: "0" })} WHERE id = ?`,
