@@ -37,7 +37,16 @@ export function codeFailure(thrown: unknown): Failure {
   const bug = failureOf("code", thrown);
   // Errors by which the library itself says what to do instead.
   if (isInstance(thrown, NotReproducibleError)) return bug;
-  return { ...bug, message: boundedText(`${ended(bug.message)} ${staysStuck}`, 4_500) };
+  const said = ofThen.test(firstFrame(bug)) ? `${ended(bug.message)} ${cameOfThen}` : ended(bug.message);
+  return { ...bug, message: boundedText(`${said} ${staysStuck}`, 4_500) };
+}
+
+/** What an `async` function returns is asked for its `then` before anybody sees it, and what that throws is as good as thrown by the function. */
+const cameOfThen = "(It was thrown by the then of a value that the code awaited or returned.)";
+const ofThen = /^\s*at (?:\S+\.)?(?:get )?then(?: \[as then\])? \(/;
+
+function firstFrame({ stack = "" }: Failure): string {
+  return stack.split("\n").find((line) => /^\s*at /.test(line)) ?? "";
 }
 
 const staysStuck =

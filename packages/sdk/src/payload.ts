@@ -2,9 +2,11 @@ import { maxPayloadLevels, nestingProblem, type Payload, payloadProblem, utf8Len
 import type { z } from "zod";
 import { type Loss, lostInJson, pathText } from "./lost-in-json.ts";
 import { checkNow } from "./schema-check.ts";
-import { isInstance, stringField } from "./thrown/careful.ts";
+import { isInstance } from "./thrown/careful.ts";
 import { ended } from "./thrown/ended.ts";
+import { isOverflow } from "./thrown/overflow.ts";
 import { thrownText } from "./thrown/read-thrown.ts";
+import { unreadableIn } from "./unreadable.ts";
 
 /** A value can't be carried: it is no JSON, would not arrive as it is, or is too long. The message is a sentence for the author of the code. */
 export class PayloadError extends Error {
@@ -78,20 +80,11 @@ function stringify(
       throw new PayloadError(`${what} is nested too deeply; the limit is ${maxPayloadLevels} levels.`, {
         isTooLong: true,
       });
-    const loss = error instanceof TypeError ? lossIn(value, ({ kind }) => kind === "date") : undefined;
-    const problem = loss === undefined ? ended(thrownText(error)) : `${lossText(loss)}.`;
-    throw new PayloadError(`${what} can't be written as JSON: ${problem}`);
+    throw new PayloadError(`${what} can't be written as JSON: ${ended(whyNotJson(value, error))}`);
   }
   if (text === undefined)
     throw new PayloadError(`${what} can't be written as JSON: it is ${nameOfKind(value)}.`);
   return text;
-}
-
-/** What V8 throws; a `toJSON` of the author's may throw a RangeError of its own. */
-function isOverflow(error: unknown): boolean {
-  return (
-    isInstance(error, RangeError) && stringField(error, "message") === "Maximum call stack size exceeded"
-  );
 }
 
 /** Of a value that throws when it is looked at, JSON's own word counts. */
@@ -101,6 +94,15 @@ function lossIn(value: unknown, isTaken: (loss: Loss) => boolean): Loss | undefi
   } catch {
     return undefined;
   }
+}
+
+/** @param error that came of writing it */
+function whyNotJson(value: unknown, error: unknown): string {
+  const unreadable = unreadableIn(value);
+  if (unreadable !== undefined) return unreadable;
+  // A TypeError is JSON's own, of a BigInt or a cycle.
+  const loss = isInstance(error, TypeError) ? lossIn(value, ({ kind }) => kind === "date") : undefined;
+  return loss === undefined ? thrownText(error) : lossText(loss);
 }
 
 function comesBack({ path, kind }: Loss, schema: z.ZodType, text: string): boolean {

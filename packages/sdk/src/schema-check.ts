@@ -2,6 +2,7 @@ import { issuesText } from "@downbeat/protocol";
 import type { z } from "zod";
 import { containPassing } from "./stray-rejections.ts";
 import { thrownText } from "./thrown/read-thrown.ts";
+import { unreadableIn } from "./unreadable.ts";
 
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
@@ -16,6 +17,8 @@ export function checkNow<T>(schema: z.ZodType<T>, value: unknown): Checked<T> {
       ? { ok: true, value: parsed.data }
       : { ok: false, problem: issuesText(parsed.error.issues) };
   } catch (error) {
+    const unreadable = containPassing(() => unreadableIn(value));
+    if (unreadable !== undefined) return { ok: false, problem: `✖ ${unreadable}` };
     return { ok: false, problem: `The schema itself failed: ${thrownText(error)}` };
   }
 }

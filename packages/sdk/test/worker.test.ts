@@ -196,6 +196,11 @@ describe("what a handler does becomes a command", () => {
       "The output is 131074 bytes of JSON; the limit is 131072.",
     ],
     ["no JSON", () => 1n, "The output can't be written as JSON"],
+    [
+      "a proxy that throws",
+      () => new Proxy({}, { get: () => Promise.reject.call(undefined) }),
+      "The output can't be written as JSON: it can't be read, as it threw TypeError: ",
+    ],
   ])("an output that is %s is never tried again", async (_, handler, message) => {
     const result = await resultOf({ work: handler });
     expect(result).toMatchObject({

@@ -5,6 +5,7 @@ import { RunCancelledError } from "../errors.ts";
 import { codeFailure, expectedFailure, failure } from "../failure.ts";
 import { CodeLog } from "../logging/code-log.ts";
 import { decodePayload, PayloadError } from "../payload.ts";
+import { type Returned, returnedBy } from "../returned.ts";
 import type { RunningCode } from "../running-code.ts";
 import { checkNow } from "../schema-check.ts";
 import { containStrays } from "../stray-rejections.ts";
@@ -306,7 +307,7 @@ export class Coroutine {
     return containStrays(this.#code, run);
   }
 
-  #execute(given: unknown): Promise<unknown> | undefined {
+  #execute(given: unknown): Promise<Returned> | undefined {
     let input = given;
     if (this.#workflow.inputSchema !== undefined) {
       const checked = checkNow(this.#workflow.inputSchema, input);
@@ -323,11 +324,10 @@ export class Coroutine {
       input = checked.value;
     }
     const context = new RunContext(this.#requests, this.#log, this.#workflow.signalSchemas);
-    const execute = async (): Promise<unknown> => this.#workflow.execute(context, input);
-    return execute();
+    return returnedBy(() => this.#workflow.execute(context, input));
   }
 
-  readonly #onReturn = (output: unknown): void => {
+  readonly #onReturn = (output: Returned): void => {
     if (!this.#situation.endsNow()) return;
     this.#unseen.report(this.#log);
     this.#situation.end = {};

@@ -18,6 +18,7 @@ import { boundLog } from "../logging/bound-log.ts";
 import type { Log, Logger } from "../logging/logger.ts";
 import { setLongTimer } from "../long-timer.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
+import { type Returned, readOf, returnedBy } from "../returned.ts";
 import type { OnStray } from "../running-code.ts";
 import { checkNow } from "../schema-check.ts";
 import { containStrays } from "../stray-rejections.ts";
@@ -257,7 +258,7 @@ export class Attempt implements JobContext {
     });
   }
 
-  async #carryOut(): Promise<unknown> {
+  async #carryOut(): Promise<Returned> {
     const { execute, inputSchema } = this.#job;
     const { input: given } = this.#message;
     // What isn't encrypted is with its handler at once.
@@ -268,7 +269,7 @@ export class Attempt implements JobContext {
         throw new NonRetryableError("InvalidInput", `The input does not fit its schema.\n${checked.problem}`);
       input = checked.value;
     }
-    return execute(input, this);
+    return returnedBy(() => execute(input, this));
   }
 
   async #plainInput(input: Payload): Promise<Payload> {
@@ -306,8 +307,9 @@ export class Attempt implements JobContext {
     return this.#around.payloads.sent(command, { runId, like: input });
   }
 
-  #completed(output: unknown): AttemptCommand {
+  #completed(returned: Returned): AttemptCommand {
     try {
+      const output = readOf(returned, "The output");
       const payload = encodePayload(output, "The output", { schema: this.#job.outputSchema });
       if (this.#job.outputSchema !== undefined) {
         const checked = checkNow(this.#job.outputSchema, output);
