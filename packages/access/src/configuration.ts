@@ -1,6 +1,6 @@
 import { parseMaskPath } from "@downbeat/api/masking";
 import { roles } from "@downbeat/api/policy";
-import { durationText, name as nameOf, namespacePart, parseJsonFile } from "@downbeat/protocol";
+import { durationText, eachOnce, name as nameOf, namespacePart, parseJsonFile } from "@downbeat/protocol";
 import { z } from "zod";
 import { longestIssuer } from "./identity.ts";
 
@@ -218,7 +218,7 @@ export type AccessRule = Access["roles"][number];
 export function parseAccess(source: string): Access {
   const parsed = configuration.safeParse(jsonOf(source));
   if (parsed.success) return parsed.data;
-  throw new Error(parsed.error.issues.map(sentence).join("\n"));
+  throw new Error(eachOnce(parsed.error.issues).map(sentence).join("\n"));
 }
 
 function jsonOf(source: string): unknown {

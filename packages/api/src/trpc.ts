@@ -46,7 +46,7 @@ function sentenceFor(error: TRPCError): string {
 }
 
 function inputSentence({ issues }: z.ZodError): string {
-  return `The input can't be taken: ${issues.map(issueWords).join("; ")}.`;
+  return `The input can't be taken: ${[...new Set(issues.map(issueWords))].join("; ")}.`;
 }
 
 /** In words of the field that a person filled in, whatever it is wrapped in. */

@@ -92,6 +92,7 @@ export {
   type WorkflowMessage,
 } from "./definition-message.ts";
 export { durationText } from "./duration-text.ts";
+export { eachOnce } from "./each-once.ts";
 export {
   action,
   commandId,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eachOnce } from "./each-once.ts";
 
 interface Issue {
   readonly message: string;
@@ -9,7 +10,8 @@ const mostIssues = 10;
 const longestText = 1_800;
 
 /** What doesn't fit and where, as it is recorded: of bounded length, as a value may misfit in ten thousand places. */
-export function issuesText(issues: readonly Issue[]): string {
+export function issuesText(all: readonly Issue[]): string {
+  const issues = eachOnce(all);
   const some = issues.slice(0, mostIssues).map(({ message, path }) => ({ message, path: [...path] }));
   const said = bounded(z.prettifyError({ issues: some as z.core.$ZodIssue[] }));
   const more = issues.length - mostIssues;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Encrypted, encryptedOf, type Payload } from "@downbeat/domain";
 import { z } from "zod";
+import { eachOnce } from "./each-once.ts";
 import { keySecret, leastKeyBytes } from "./key-secret.ts";
 import { changeList, type ListFormat, refuseOpen } from "./own-file.ts";
 import { parseJsonFile } from "./parse-json-file.ts";
@@ -44,7 +45,9 @@ export function payloadSubject(label: string, value: string): string {
 export function parsePayloadKeys(text: string): readonly PayloadKeyEntry[] {
   const parsed = payloadKeysFile.safeParse(parseJsonFile(text));
   if (parsed.success) return parsed.data.keys;
-  const said = parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  const said = eachOnce(parsed.error.issues).map(
+    ({ path, message }) => `${path.map(String).join(".")}: ${message}`,
+  );
   throw new Error(said.join("; "));
 }
 

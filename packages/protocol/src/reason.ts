@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eachOnce } from "./each-once.ts";
 
 const mostIssues = 3;
 
@@ -9,7 +10,8 @@ export function reasonOf(error: unknown): string {
   );
 }
 
-function issuesOf({ issues }: z.ZodError): string {
+function issuesOf(error: z.ZodError): string {
+  const issues = eachOnce(error.issues);
   const said = issues.slice(0, mostIssues).map(({ path, message }) => {
     const where = path.map(String).join(".");
     return where === "" ? message : `${where}: ${message}`;

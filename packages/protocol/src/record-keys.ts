@@ -1,6 +1,7 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { eachOnce } from "./each-once.ts";
 import { keySecret } from "./key-secret.ts";
 import { refuseOpen } from "./own-file.ts";
 import { parseJsonFile } from "./parse-json-file.ts";
@@ -202,7 +203,7 @@ export function readRecordKeys(path: string): RecordKeys {
     refuseOpen(path);
     const parsed = recordKeysFile.safeParse(parseJsonFile(readFileSync(path, "utf8")));
     if (parsed.success) return new RecordKeys(parsed.data);
-    const said = parsed.error.issues.map(
+    const said = eachOnce(parsed.error.issues).map(
       ({ path: at, message }) => `${at.map(String).join(".")}: ${message}`,
     );
     throw new Error(said.join("; "));

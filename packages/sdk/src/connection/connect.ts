@@ -1,5 +1,5 @@
 import type { MessageLog } from "@downbeat/message-log";
-import { formatNamespaceName, type LogAddress, logAddress } from "@downbeat/protocol";
+import { eachOnce, formatNamespaceName, type LogAddress, logAddress } from "@downbeat/protocol";
 import type { z } from "zod";
 import type { PayloadCodec } from "../codec/payload-codec.ts";
 import { isDecisionThread } from "../definitions/definitions.ts";
@@ -93,7 +93,7 @@ function taken(
   const parsed = connectionSchema.safeParse(given);
   const byOption = (variable: string) => Object.hasOwn(options, variable);
   if (!parsed.success) {
-    const said = parsed.error.issues.map((issue) => problemWords(issue, given, byOption));
+    const said = eachOnce(parsed.error.issues).map((issue) => problemWords(issue, given, byOption));
     const [first] = parsed.error.issues;
     const what = byOption(String(first?.path[0])) ? "The options of connect()" : "The environment";
     throw new RangeError(`${what} can't be taken. ${said.join(" ")}`);

@@ -1,4 +1,4 @@
-import { longestRefusal, nearestName } from "@downbeat/protocol";
+import { eachOnce, longestRefusal, nearestName } from "@downbeat/protocol";
 import { z } from "zod";
 import { containPassing } from "../stray-rejections.ts";
 import { boundedText } from "../thrown/bounded-text.ts";
@@ -21,7 +21,7 @@ const onceInAWhile = { jitless: true } as const;
 export function checkOptions<T>(what: string, schema: z.ZodType<T>, options: unknown): T {
   const parsed = parse(what, schema, options);
   if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
+  const issues = byPlace(parsed.error.issues);
   const said = issues.slice(0, mostProblems).map((issue) => problemWords(issue, schema, options));
   const more = issues.length > mostProblems ? ` And ${issues.length - mostProblems} more.` : "";
   const message = boundedText(
@@ -41,21 +41,46 @@ function parse<T>(what: string, schema: z.ZodType<T>, options: unknown): z.ZodSa
   }
 }
 
+/** What is wrong with one value is said in one sentence. */
+function byPlace(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const places = new Map<string, z.core.$ZodIssue>();
+  for (const issue of eachOnce(issues)) {
+    const place = JSON.stringify([issue.path.map(String), issue.code === "unrecognized_keys"]);
+    const before = places.get(place);
+    places.set(
+      place,
+      before === undefined ? issue : { ...before, message: `${before.message}; ${issue.message}` },
+    );
+  }
+  return [...places.values()];
+}
+
 function problemWords(issue: z.core.$ZodIssue, schema: z.core.$ZodType, options: unknown): string {
   const path = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
-    const known = optionsAt(schema, issue.path);
-    const within = path === "" ? "" : `${boundedText(path, 200)}.`;
-    const said = issue.keys.slice(0, mostProblems).map((name) => {
-      const meant = nearestName(name, known);
-      const instead =
-        meant === undefined ? `there are ${known.join(", ")}.` : `did you mean ${within}${meant}?`;
-      return `There is no option ${within}${boundedText(name, 100)}; ${instead}`;
-    });
-    return said.join(" ");
+    return unknownWords(
+      path === "" ? "" : `${boundedText(path, 200)}.`,
+      issue.keys,
+      optionsAt(schema, issue.path),
+    );
   }
   const value = shownText(valueAt(issue, options), 100);
   return `${path === "" ? "They" : boundedText(path, 200)} can't be ${value}: ${issue.message}.`;
+}
+
+/** @param within where they were given, with a dot at its end */
+function unknownWords(within: string, names: readonly string[], known: readonly string[]): string {
+  const said: string[] = [];
+  const others: string[] = [];
+  for (const name of names.slice(0, mostProblems)) {
+    const meant = nearestName(name, known);
+    const shown = within + boundedText(name, 100);
+    if (meant === undefined) others.push(shown);
+    else said.push(`There is no option ${shown}; did you mean ${within}${meant}?`);
+  }
+  if (others.length > 0)
+    said.push(`There is no option ${others.join(" or ")}; there are ${known.join(", ")}.`);
+  return said.join(" ");
 }
 
 function isOfWrongKind(issue: z.core.$ZodIssue, options: unknown): boolean {
