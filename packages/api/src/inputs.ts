@@ -1,13 +1,6 @@
 import type { AnalyticsId } from "@downbeat/analytics";
 import { longestDurationMs, nestingProblem, payloadProblem, utf8Length } from "@downbeat/domain";
-import {
-  labelClauses,
-  labels as labelsOfRun,
-  localId,
-  longestQuery,
-  mostLabelClauses,
-  name,
-} from "@downbeat/protocol";
+import { givenLabels, labelClauses, localId, longestQuery, mostLabelClauses, name } from "@downbeat/protocol";
 import { shownStatuses, timerKinds } from "@downbeat/read-model";
 import type { FacetName } from "@downbeat/read-model/views";
 import { parseZone } from "@downbeat/read-model/zone";
@@ -22,7 +15,7 @@ export const labels = z
     (value) => typeof value !== "object" || value === null || !Object.hasOwn(value, "__proto__"),
     "a label can't be named __proto__",
   )
-  .pipe(labelsOfRun);
+  .pipe(givenLabels);
 const shownStatus = z.enum(shownStatuses);
 export const time = z.number().int().min(0).max(8_640_000_000_000_000);
 export const seq = z.number().int().min(0);

@@ -1,5 +1,6 @@
 import { maxStepRequests, type RunCommand } from "@downbeat/domain";
 import { z } from "zod";
+import { brokenText, halfPair } from "./broken-text.ts";
 import * as f from "./fields.ts";
 import { keptAsItIs } from "./kept-as-it-is.ts";
 import { type Malformed, parseEach } from "./parse-each.ts";
@@ -189,27 +190,11 @@ export function encodeCommand(command: InboxCommand): string {
   // Half of a surrogate pair is written as an escape; without one there is nothing to look for.
   const broken = json.includes("\\ud") ? brokenText(parsed.data) : undefined;
   if (broken !== undefined)
-    throw new InvalidCommand(`${command.type} can't be sent. ${broken}: it holds half of a surrogate pair.`);
+    throw new InvalidCommand(`${command.type} can't be sent. ${broken}: ${halfPair}.`);
   return json;
 }
 
 const commandTypes: ReadonlySet<string> = new Set(runCommand.options.map(({ shape }) => shape.type.value));
-
-// Escaped in their own JSON, so half a character in them is carried as it is.
-const carried: readonly string[] = ["input", "output", "payload", "details"];
-
-/** Where a text is no Unicode text: written as UTF-8 it would become another one. */
-function brokenText(value: object, within = ""): string | undefined {
-  for (const [name, part] of Object.entries(value)) {
-    if (carried.includes(name)) continue;
-    if (!name.isWellFormed()) return `${within}a name`;
-    if (typeof part === "string" && !part.isWellFormed()) return within + name;
-    if (typeof part !== "object" || part === null) continue;
-    const inside = brokenText(part, `${within}${name}.`);
-    if (inside !== undefined) return inside;
-  }
-  return undefined;
-}
 
 export function parseInboxMessage(bytes: Uint8Array): ParsedInboxMessage {
   const { values, malformed } = parseEach(bytes, envelope, parseCommand);

@@ -51,6 +51,7 @@ export {
   encodeBoardMessage,
   parseBoardMessage,
 } from "./board-message.ts";
+export { givenLabels, halfPair } from "./broken-text.ts";
 export { bulkJobs, bulkWorkflow } from "./built-in.ts";
 export {
   type CalledOffMessage,

@@ -52,7 +52,24 @@ export function failureRecord(value: unknown): RecordedFailure | undefined {
   const parsed = recordedFailure.safeParse(
     Object.fromEntries(Object.entries(made).filter(([, part]) => part !== undefined)),
   );
-  return parsed.success ? (parsed.data as RecordedFailure) : undefined;
+  return parsed.success ? wellFormed(parsed.data as RecordedFailure) : undefined;
+}
+
+/** Fit to be written as UTF-8. Details are JSON, and have their escapes. */
+function wellFormed({ causes, ...failure }: RecordedFailure): RecordedFailure {
+  return { ...textsOf(failure), ...(causes !== undefined && { causes: causes.map(textsOf) }) };
+}
+
+function textsOf<Told extends { readonly name: string; readonly message: string; readonly stack?: string }>(
+  told: Told,
+): Told {
+  const { name, message, stack } = told;
+  return {
+    ...told,
+    name: name.toWellFormed(),
+    message: message.toWellFormed(),
+    ...(stack !== undefined && { stack: stack.toWellFormed() }),
+  };
 }
 
 function withDetailsWritten(cause: unknown): unknown {

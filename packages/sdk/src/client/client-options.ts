@@ -1,4 +1,4 @@
-import { labels } from "@downbeat/protocol";
+import { givenLabels } from "@downbeat/protocol";
 import { z } from "zod";
 import {
   anything,
@@ -33,7 +33,7 @@ export const clientOptions = z.strictObject(
 export const saidLabels = z.preprocess(
   (value) =>
     isPlain(value) ? Object.fromEntries(Object.entries(value).filter(([, said]) => said !== null)) : value,
-  labels,
+  givenLabels,
 );
 
 function isPlain(value: unknown): value is object {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
 import type { Clock } from "@downbeat/message-log";
-import { labels as labelsSchema, newRunId, runId as runIdSchema } from "@downbeat/protocol";
+import { givenLabels, newRunId, runId as runIdSchema } from "@downbeat/protocol";
 import { boundMethods } from "../bound-methods.ts";
 import type { KnownLabels, PayloadAbout } from "../codec/payload-codec.ts";
 import type { Payloads } from "../codec/payloads.ts";
@@ -117,7 +117,7 @@ export class Client {
     const definition: Pick<AnyWorkflow, "name" | "inputSchema"> = namedWorkflow("start()", workflow);
     checkName("workflow", definition.name);
     check(newRunId, runId, "The run id", runId);
-    if (options.labels !== undefined) check(labelsSchema, options.labels, "The labels", runId);
+    if (options.labels !== undefined) check(givenLabels, options.labels, "The labels", runId);
     if (definition.inputSchema !== undefined) check(definition.inputSchema, input, "The input", runId);
     const known: KnownLabels = { labels: options.labels ?? {}, hasAllLabels: true };
     const command: CommandBody = {

@@ -1,5 +1,5 @@
 import { type JobOptions, type Labels, type Payload, utf8Length } from "@downbeat/domain";
-import { labels as labelsSchema, longestName } from "@downbeat/protocol";
+import { givenLabels, longestName } from "@downbeat/protocol";
 import { z } from "zod";
 import { boundMethods } from "../bound-methods.ts";
 import { type Duration, milliseconds, moment } from "../duration.ts";
@@ -106,7 +106,7 @@ export class RunContext implements Run {
 
   setLabels(labels: Labels): void {
     this.#said(() => {
-      const checked = checkNow(labelsSchema, labels);
+      const checked = checkNow(givenLabels, labels);
       if (!checked.ok) throw new RangeError(`The labels can't be taken.\n${checked.problem}`);
       if (Object.keys(checked.value).length > 0) this.#requests.setLabels(checked.value);
     });

@@ -1,4 +1,5 @@
 import { longestDurationMs } from "@downbeat/domain";
+import { halfPair } from "@downbeat/protocol";
 import { z } from "zod";
 import type { PayloadCodec } from "../codec/payload-codec.ts";
 import type { LoggerOption } from "../logging/careful-logger.ts";
@@ -36,7 +37,7 @@ export function shortText(most: number) {
     .string({ error })
     .min(1, { error })
     .max(most, { error })
-    .refine((text) => text.isWellFormed(), { error: "it holds half of a surrogate pair" });
+    .refine((text) => text.isWellFormed(), { error: halfPair });
 }
 
 export function oneOf<const Choice extends string>(...choices: readonly [Choice, ...Choice[]]) {
