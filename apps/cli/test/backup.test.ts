@@ -256,6 +256,25 @@ describe("verifying", () => {
     expect(readdirSync(dataDir)).toEqual(["log.sqlite"]);
   });
 
+  test.each([
+    ["DELETE FROM meta WHERE name = 'salt'", "a row of its table meta is missing"],
+    ["DELETE FROM segments", "a row of its table segments is missing"],
+    [
+      "INSERT INTO partitioned VALUES ('other', 2, 0)",
+      "a row of its table partitioned is not what was stored",
+    ],
+    [
+      "INSERT INTO messages_1 SELECT 900, message, checksum FROM messages_1 LIMIT 1",
+      "a row was added to its table messages_1",
+    ],
+  ])("says which table lost a row or has one too many after %s", async (sql, problem) => {
+    await makeLog(2);
+    change(dataDir, sql);
+    const { status, out } = await downbeat("verify", dataDir);
+    expect(status).toBe(1);
+    expect(out).toContain(`is damaged: ${problem}.`);
+  });
+
   test("knows an owner's record that does not follow from a replaced owner's", async () => {
     const log = await openData();
     await log.connect().createPartitionedTopic("history", 1);

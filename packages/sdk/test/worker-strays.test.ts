@@ -17,7 +17,7 @@ test("whatever a handler throws, returns or leaves behind, its worker goes on wi
     toJson: "InvalidOutput",
     bigint: "InvalidOutput",
     // An async function looks for a \`then\` in what it returns.
-    revokedResult: "TypeError",
+    revokedResult: "InvalidOutput",
     lateRejection: "TimedOut",
     fine: '"fine"',
   });
