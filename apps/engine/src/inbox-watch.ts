@@ -64,9 +64,9 @@ export class InboxWatch {
       this.#unknown.delete(partition);
     } catch (error) {
       this.#owners.delete(partition);
-      progress.forget();
-      if (!this.#stopped && this.#unknown.size === 0)
-        this.#o.onTrouble(error instanceof Error ? error.message : String(error));
+      const why = error instanceof Error ? error.message : String(error);
+      progress.miss(this.#o.clock.monotonic(), `the log doesn't say what waits: ${why}`);
+      if (!this.#stopped && this.#unknown.size === 0) this.#o.onTrouble(why);
       this.#unknown.add(partition);
     }
   }

@@ -60,21 +60,37 @@ export function observe(
         this.set({ action }, told.includes(action) ? 1 : 0);
     },
   });
-  const partitionGauge = (name: string, help: string, value: (of: PartitionState) => number): void => {
+  const partitionGauge = (
+    name: string,
+    help: string,
+    value: (of: PartitionState) => number | undefined,
+  ): void => {
     new Gauge({
       name: `downbeat_partition_${name}`,
       help,
       labelNames: ["partition"],
       registers: [registry],
       collect() {
-        for (const each of state().partitions) this.set({ partition: each.partition }, value(each));
+        // What can't be told is absent: a 0 would be believed.
+        this.reset();
+        for (const each of state().partitions) {
+          const known = value(each);
+          if (known !== undefined) this.set({ partition: each.partition }, known);
+        }
       },
     });
   };
   partitionGauge(
     "progress_seconds",
-    "For so long commands wait in the partition and none is decided; 0 while they are, when none waits, or when it is another engine's.",
-    ({ mode, stalledMs }) => (mode === "following" ? 0 : stalledMs / 1_000),
+    "For so long commands wait in the partition and none is decided; 0 while they are, when none waits, or when it is another engine's; absent when it can't be told.",
+    ({ mode, stalledMs }) =>
+      stalledMs === undefined ? undefined : mode === "following" ? 0 : stalledMs / 1_000,
+  );
+  partitionGauge(
+    "unknown_seconds",
+    "For so long it can't be told what waits in the partition and who decides it; 0 while it can.",
+    ({ unknown, waiting }) =>
+      unknown === undefined && waiting === undefined ? undefined : (unknown?.forMs ?? 0) / 1_000,
   );
   partitionGauge(
     "unseen_seconds",
@@ -83,7 +99,7 @@ export function observe(
   );
   partitionGauge(
     "waiting_commands",
-    "Messages in the partition's inbox that are not settled.",
+    "Messages in the partition's inbox that are not settled; absent when it can't be told.",
     ({ waiting }) => waiting,
   );
   partitionGauge("owned", "1 when this engine owns the partition.", ({ mode }) =>

@@ -19,10 +19,12 @@ export interface PartitionState {
   readonly mode: Engine["modes"][number];
   /** Whose it is: of the log's claims the last, or who the log gives its messages to. */
   readonly owner?: string;
-  /** Messages in its inbox that are not settled. */
-  readonly waiting: number;
-  /** For so long messages wait and none is decided, ms. */
-  readonly stalledMs: number;
+  /** Messages in its inbox that are not settled; absent when the log doesn't say. */
+  readonly waiting?: number;
+  /** For so long messages wait and none is decided, ms; absent when that can't be told. */
+  readonly stalledMs?: number;
+  /** For so long, and why, neither can be told. */
+  readonly unknown?: { readonly forMs: number; readonly why: string };
   /** For so long this process has appended a record that nobody else sees as accepted, ms. */
   readonly unseenMs: number;
   /** Why this process never decides there, in a sentence, where a newer version has. */
@@ -111,7 +113,7 @@ export class Readiness {
 
   #partition(running: RunningEngine, partition: number, mode: PartitionState["mode"]): PartitionState {
     const { engine, witness, inboxes, clock } = running;
-    const figures = inboxes.progress(partition)?.figures;
+    const { waiting, stalledMs, unknown } = inboxes.progress(partition)?.sight ?? {};
     const owner = inboxes.owner(partition) ?? engine.owners[partition];
     const newer = engine.heldBack[partition];
     const historyFrom = this.#historyFrom.get(partition);
@@ -121,8 +123,9 @@ export class Readiness {
       ...(newer !== undefined && { heldBack: heldBackSentence(partition, newer) }),
       ...(owner !== undefined && owner !== "" && { owner }),
       ...(historyFrom !== undefined && { historyFrom }),
-      waiting: figures?.waiting ?? 0,
-      stalledMs: figures?.stalledMs ?? 0,
+      ...(waiting !== undefined && { waiting }),
+      ...(stalledMs !== undefined && { stalledMs }),
+      ...(unknown !== undefined && { unknown }),
       unseenMs: witness.unseenMs(partition),
     };
     const now = clock.monotonic();
@@ -143,12 +146,12 @@ export class Readiness {
           const why = witness.trouble(partition);
           return `Partition ${partition}: for ${Math.floor(unseenMs / 1_000)} s, what this engine appends to history is not seen there as accepted${why === undefined ? "" : ` (${why})`}.`;
         }
-        const stalled = troubleOf(partition, { ...state, unownedMs: 0 }, name);
-        return stalled === undefined ? undefined : troubleSentence([stalled], 1);
+        return undecidedSentence(state, name);
       }
       case "following":
-        // Of another engine: what it does there is for its own readiness to say.
-        if (owner !== undefined && owner !== name) return undefined;
+        // Of another engine, as the log says: what it does there is for its own readiness to say.
+        if (owner !== undefined && owner !== name)
+          return state.unknown === undefined ? undefined : undecidedSentence(state, owner);
         if (heldBack !== undefined) return heldBack;
         return this.#givenUp(partition) ?? `Partition ${partition}: no engine owns it yet.`;
       case "claiming":
@@ -162,6 +165,12 @@ export class Readiness {
     const reason = this.#dropped.get(partition);
     return reason === undefined ? undefined : `Partition ${partition} was given up: ${reason}.`;
   }
+}
+
+function undecidedSentence(state: PartitionState, owner: string): string | undefined {
+  const trouble = troubleOf(state.partition, state, owner);
+  // Of no number: each partition is named.
+  return trouble === undefined ? undefined : troubleSentence([trouble], 0);
 }
 
 /** @param reason in a sentence without its stop */

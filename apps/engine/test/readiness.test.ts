@@ -176,3 +176,30 @@ test("a topic that takes nothing is named with what the log says, and the engine
   facts.refusals.clear();
   expect(readiness.state).not.toHaveProperty("refusing");
 });
+
+test("what nobody can ask the log for ten seconds is not taken for well, whoever owns the partition", () => {
+  const { readiness, facts } = running();
+  facts.look(0, 3);
+  facts.look(1, 0);
+  expect(readiness.state).toMatchObject({ ready: true, partitions: [{ waiting: 3, stalledMs: 0 }, {}] });
+  facts.modes = ["owning", "following"];
+  facts.owners = ["engine-a", "engine-b"];
+  facts.connected.clear();
+  const miss = () => {
+    for (const progress of facts.progress) progress.miss(facts.now, "the log doesn't say what waits: 503");
+  };
+  miss();
+  expect(readiness.state.ready).toBe(true);
+  expect(readiness.state.partitions[0]).not.toHaveProperty("waiting");
+  expect(readiness.state.partitions[0]).not.toHaveProperty("stalledMs");
+  facts.now += 10_000;
+  miss();
+  const why = "can't be told, for 10 s now: the log doesn't say what waits: 503.";
+  expect(readiness.state).toMatchObject({
+    ready: false,
+    problem: `Whether commands are decided in partition 0 ${why} Whether commands are decided in partition 1 ${why}`,
+  });
+  facts.look(0, 3);
+  facts.look(1, 0);
+  expect(readiness.state.ready).toBe(true);
+});

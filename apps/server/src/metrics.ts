@@ -80,7 +80,11 @@ export function createMetrics(
   auditGauge("downbeat_audit_unwritable", "1 while the log takes no entries of the audit.", ({ trouble }) =>
     trouble === undefined ? 0 : 1,
   );
-  const partitionGauge = (name: string, help: string, value: (status: PartitionStatus) => number): void => {
+  const partitionGauge = (
+    name: string,
+    help: string,
+    value: (status: PartitionStatus) => number | undefined,
+  ): void => {
     new Gauge({
       name,
       help,
@@ -89,25 +93,34 @@ export function createMetrics(
       collect() {
         this.reset();
         for (const { tenant, namespace, feed } of namespaces()) {
-          for (const status of feed?.status().writeSide ?? [])
-            this.set({ tenant, namespace, partition: status.partition }, value(status));
+          for (const status of feed?.status().writeSide ?? []) {
+            // What can't be told is absent: a 0 would be believed.
+            const known = value(status);
+            if (known !== undefined) this.set({ tenant, namespace, partition: status.partition }, known);
+          }
         }
       },
     });
   };
   partitionGauge(
     "downbeat_partition_progress_seconds",
-    "For so long commands wait in the partition and none is decided; 0 while they are, or when none waits.",
-    ({ stalledMs }) => stalledMs / 1_000,
+    "For so long commands wait in the partition and none is decided; 0 while they are, or when none waits; absent when it can't be told.",
+    ({ stalledMs }) => inSeconds(stalledMs),
   );
   partitionGauge(
     "downbeat_partition_unowned_seconds",
-    "For so long no engine is connected to the partition.",
-    ({ unownedMs }) => unownedMs / 1_000,
+    "For so long no engine is connected to the partition; absent when it can't be told.",
+    ({ unownedMs }) => inSeconds(unownedMs),
+  );
+  partitionGauge(
+    "downbeat_partition_unknown_seconds",
+    "For so long it can't be told what waits in the partition and who decides it; 0 while it can.",
+    ({ unknown, waiting }) =>
+      unknown === undefined && waiting !== undefined ? 0 : inSeconds(unknown?.forMs),
   );
   partitionGauge(
     "downbeat_partition_waiting_commands",
-    "Messages in the partition's inbox that are not settled.",
+    "Messages in the partition's inbox that are not settled; absent when it can't be told.",
     ({ waiting }) => waiting,
   );
   const records = new Counter({
@@ -159,4 +172,8 @@ export function createMetrics(
       requests.observe({ tenant, namespace, procedure: known, ok: String(ok) }, seconds);
     },
   };
+}
+
+function inSeconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1_000;
 }

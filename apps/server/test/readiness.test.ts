@@ -97,3 +97,17 @@ test("a topic that takes nothing is named, and the rest is ready", () => {
       "Nothing can be sent to a topic, and what belongs there waits; everything else goes on. jobs-pay: the topic is terminated.",
   });
 });
+
+test("who can't tell whether commands are decided is not ready, and says why; reads go on", () => {
+  const why = "the log doesn't say what waits: 503 (The disk that holds the log is full.)";
+  const unknown = [{ partition: 3, kind: "unknown", waiting: 0, forMs: 12_000, why }] as const;
+  const { ready, namespaces } = readiness([namespaceWith(unknown)], "all");
+  expect(ready).toBe(false);
+  expect(namespaces[0]?.checks.at(-1)).toEqual({
+    name: "decisions",
+    ok: false,
+    reason:
+      "Whether commands are decided in partition 3 can't be told, for 12 s now: the log doesn't say what waits: 503 (The disk that holds the log is full.).",
+  });
+  expect(readiness([namespaceWith(unknown)], "reads").ready).toBe(true);
+});

@@ -60,3 +60,11 @@ test("a part that does not do what it should is named, though all else is live",
     text: "engine doesn’t decide, no worker",
   });
 });
+
+test("an engine of which the log says nothing is neither well nor said to stand still", () => {
+  const parts = [{ part: "decisions", isLive: false, words: "…" }] as const;
+  const undecided = [{ partition: 3, kind: "unknown", waiting: 0, forMs: 12_000, why: "503" } as const];
+  expect(
+    describeFreshness({ connection: "open", freshness: { ...live, undecided }, parts }, at),
+  ).toMatchObject({ tone: "broken", text: "engine not known" });
+});

@@ -34,7 +34,7 @@ export function describeFreshness({ connection, freshness, parts }: LiveState, n
   if (broken.length > 0)
     return {
       tone: "broken",
-      text: broken.map(({ part }) => known(partTroubles, part) ?? part).join(", "),
+      text: broken.map(({ part }) => troubleOf(part, freshness)).join(", "),
       detail: asOf,
     };
   if (!freshness.live) return { tone: "broken", text: "not live", detail: asOf };
@@ -62,6 +62,12 @@ const partTroubles: Readonly<Record<Part, string>> = {
   signatures: "signatures not checked",
   workers: "no worker",
 };
+
+function troubleOf(part: Part, { undecided = [] }: NonNullable<LiveState["freshness"]>): string {
+  const isUnknown = undecided.length > 0 && undecided.every(({ kind }) => kind === "unknown");
+  if (part === "decisions" && isUnknown) return "engine not known";
+  return known(partTroubles, part) ?? part;
+}
 
 /** What is not there and why, in a sentence; `undefined` when all is well. */
 export function describeTrouble({ connection, freshness, parts }: LiveState): string | undefined {

@@ -81,3 +81,19 @@ test("a product that never had a worker is well without", () => {
   world.workers = 0;
   expect(away()).toEqual([]);
 });
+
+test("what the log doesn't say of a partition is not taken for decided", () => {
+  const words = (status: Partial<ProjectionStatus>, freshness: Partial<Freshness> = {}) =>
+    stage(status, freshness)
+      .parts()
+      .find(({ part }) => part === "decisions");
+  const missed = [...writeSide, { partition: 1, unknown: { forMs: 3_000, why: "503" } }];
+  expect(words({ writeSide: missed })).toEqual({
+    ...{ part: "decisions", isLive: true, words: "not known yet" },
+  });
+  const undecided = [{ partition: 1, kind: "unknown", waiting: 0, forMs: 12_000, why: "503" }] as const;
+  expect(words({ writeSide: missed, partitions: 2 }, { undecided })).toMatchObject({
+    isLive: false,
+    words: "Whether commands are decided in partition 1 can't be told, for 12 s now: 503.",
+  });
+});

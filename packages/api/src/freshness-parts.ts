@@ -1,5 +1,10 @@
 import { troubleSentence } from "@downbeat/domain";
-import { type ProjectionFeed, refusingSentence, signedUncheckedSentence } from "@downbeat/read-model";
+import {
+  type PartitionStatus,
+  type ProjectionFeed,
+  refusingSentence,
+  signedUncheckedSentence,
+} from "@downbeat/read-model";
 import type { AuditTrouble } from "./audit/audit-writer.ts";
 import { auditSentence } from "./audit/trouble-sentence.ts";
 import type { FreshnessPart } from "./views.ts";
@@ -36,7 +41,7 @@ export function createFreshnessParts({ feed, workers, pulsarSqlTrouble, auditTro
       connected
         ? { part: "log", isLive: refused === undefined, words: refused ?? "connected" }
         : { part: "log", isLive: false, words: note ?? "The server has no connection to the log." },
-      decisions(connected && caughtUp && writeSide.length > 0, trouble),
+      decisions(connected && caughtUp && isKnown(writeSide), trouble),
       live
         ? { part: "readModel", isLive: true, words: "follows the log" }
         : { part: "readModel", isLive: false, words: note ?? `${behind} records are still to be read.` },
@@ -52,6 +57,10 @@ export function createFreshnessParts({ feed, workers, pulsarSqlTrouble, auditTro
       parts.push({ part: "signatures", isLive: false, words: signedUncheckedSentence });
     return [...parts, workersPart()];
   };
+}
+
+function isKnown(writeSide: readonly PartitionStatus[]): boolean {
+  return writeSide.length > 0 && writeSide.every(({ waiting }) => waiting !== undefined);
 }
 
 function decisions(isKnown: boolean, trouble: string | undefined): FreshnessPart {

@@ -71,7 +71,12 @@ export { labelsText, type ParsedLabels, parseLabels } from "./label/condition-te
 export { type Measure, measureOf } from "./label/measure.ts";
 export * as orderedMap from "./ordered-map.ts";
 export type { Outcome } from "./outcome.ts";
-export { type InboxLook, type PartitionFigures, PartitionProgress } from "./partition-progress.ts";
+export {
+  type InboxLook,
+  type PartitionFigures,
+  PartitionProgress,
+  type PartitionSight,
+} from "./partition-progress.ts";
 export {
   type PartitionTrouble,
   troubleAfterMs,

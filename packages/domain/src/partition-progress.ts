@@ -17,6 +17,18 @@ export interface PartitionFigures {
   readonly unownedMs: number;
 }
 
+/** What is known of a partition: its figures, or for how long and why they can't be told. Before the first look neither is there. */
+export interface PartitionSight extends Partial<PartitionFigures> {
+  readonly unknown?: Unknown;
+}
+
+export interface Unknown {
+  /** ms */
+  readonly forMs: number;
+  /** In a sentence without its capital and stop. */
+  readonly why: string;
+}
+
 /**
  * Whether a partition's commands are decided, as it can be seen from outside. Only time between looks that follow closely on one another counts: who was
  * paused, or whose clock was set, raises no alarm. A partition in which nothing waits may be silent forever.
@@ -24,6 +36,7 @@ export interface PartitionFigures {
 export class PartitionProgress {
   readonly #longestGapMs: number;
   #last: InboxLook | undefined;
+  #missed: { readonly at: number; readonly unknown: Unknown } | undefined;
   #decided = false;
   #stalledMs = 0;
   #unownedMs = 0;
@@ -42,7 +55,8 @@ export class PartitionProgress {
   look(look: InboxLook): void {
     const before = this.#last;
     this.#last = look;
-    const elapsed = before === undefined ? 0 : Math.min(Math.max(0, look.at - before.at), this.#longestGapMs);
+    this.#missed = undefined;
+    const elapsed = this.#elapsed(before?.at, look.at);
     // Fewer than before: some were settled without a decision, as repeated ones are.
     const waits =
       before !== undefined && before.waiting > 0 && look.waiting >= before.waiting && !this.#decided;
@@ -51,18 +65,23 @@ export class PartitionProgress {
     this.#decided = false;
   }
 
-  /** Nothing is known any more: as before the first look. */
-  forget(): void {
+  /** It could not be looked at: nothing is known any more, as before the first look. */
+  miss(at: number, why: string): void {
+    const before = this.#missed;
+    const forMs = (before?.unknown.forMs ?? 0) + this.#elapsed(before?.at, at);
+    this.#missed = { at, unknown: { forMs, why } };
     this.#last = undefined;
     this.#stalledMs = 0;
     this.#unownedMs = 0;
   }
 
-  get figures(): PartitionFigures {
-    return {
-      waiting: this.#last?.waiting ?? 0,
-      stalledMs: this.#stalledMs,
-      unownedMs: this.#unownedMs,
-    };
+  get sight(): PartitionSight {
+    if (this.#missed !== undefined) return { unknown: this.#missed.unknown };
+    if (this.#last === undefined) return {};
+    return { waiting: this.#last.waiting, stalledMs: this.#stalledMs, unownedMs: this.#unownedMs };
+  }
+
+  #elapsed(from: number | undefined, to: number): number {
+    return from === undefined ? 0 : Math.min(Math.max(0, to - from), this.#longestGapMs);
   }
 }

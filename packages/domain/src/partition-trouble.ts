@@ -1,16 +1,22 @@
-import type { PartitionFigures } from "./partition-progress.ts";
+import type { PartitionSight } from "./partition-progress.ts";
 
-/** A partition whose commands are not decided. */
+/** A partition whose commands are not decided, or of which that can't be told. */
 export interface PartitionTrouble {
   readonly partition: number;
-  /** `unowned`: no engine is connected. `stalled`: one is, commands wait, and none is decided. */
-  readonly kind: "unowned" | "stalled";
-  /** Commands that wait. */
+  /**
+   * - `unowned`: no engine is connected.
+   * - `stalled`: one is, commands wait, and none is decided.
+   * - `unknown`: nobody can tell.
+   */
+  readonly kind: "unowned" | "stalled" | "unknown";
+  /** Commands that wait; of what is unknown 0. */
   readonly waiting: number;
   /** ms */
   readonly forMs: number;
   /** Who is connected, or had it last. */
   readonly owner?: string;
+  /** Why it is unknown. */
+  readonly why?: string;
 }
 
 /** A take-over, a start or a slow moment is shorter. */
@@ -18,13 +24,14 @@ export const troubleAfterMs = 10_000;
 
 export function troubleOf(
   partition: number,
-  { waiting, stalledMs, unownedMs }: PartitionFigures,
+  { waiting = 0, stalledMs = 0, unownedMs = 0, unknown }: PartitionSight,
   owner: string | undefined,
   afterMs: number = troubleAfterMs,
 ): PartitionTrouble | undefined {
   const about = { partition, waiting, ...(owner !== undefined && { owner }) };
   if (unownedMs >= afterMs) return { ...about, kind: "unowned", forMs: unownedMs };
   if (stalledMs >= afterMs) return { ...about, kind: "stalled", forMs: stalledMs };
+  if (unknown !== undefined && unknown.forMs >= afterMs) return { ...about, kind: "unknown", ...unknown };
   return undefined;
 }
 
@@ -38,9 +45,11 @@ export function troubleSentence(
   partitions: number,
 ): string | undefined {
   const of = (kind: PartitionTrouble["kind"]) => troubles.filter((trouble) => trouble.kind === kind);
-  const sentences = [unowned(of("unowned"), partitions), stalled(of("stalled"))].filter(
-    (sentence) => sentence !== undefined,
-  );
+  const sentences = [
+    unowned(of("unowned"), partitions),
+    stalled(of("stalled")),
+    unknown(of("unknown"), partitions),
+  ].filter((sentence) => sentence !== undefined);
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }
 
@@ -61,6 +70,15 @@ function stalled(troubles: readonly PartitionTrouble[]): string | undefined {
   const owners = [...new Set(troubles.flatMap(({ owner }) => owner ?? []))];
   const owner = owners.length === 0 ? "" : ` (owner ${owners.slice(0, mostNamed).join(", ")})`;
   return `${named(troubles)}: ${commandsWait(waiting)}, nothing was decided for ${duration}${owner}.`;
+}
+
+function unknown(troubles: readonly PartitionTrouble[], partitions: number): string | undefined {
+  const [first] = troubles;
+  if (first === undefined) return undefined;
+  const { duration } = summary(troubles);
+  const where = troubles.length === partitions ? "" : ` in ${named(troubles).replace(/^P/, "p")}`;
+  const why = first.why === undefined ? "" : `: ${first.why.replace(/\.$/, "")}`;
+  return `Whether commands are decided${where} can't be told, for ${duration} now${why}.`;
 }
 
 function summary(troubles: readonly PartitionTrouble[]): { duration: string; waiting: number } {

@@ -27,12 +27,12 @@ const times = (count: number, look: Look): Look[] => Array.from({ length: count 
 
 test("a partition in which nothing waits may be silent forever", () => {
   const progress = watch(times(10_000, { waiting: 0 }));
-  expect(progress.figures).toEqual({ waiting: 0, stalledMs: 0, unownedMs: 0 });
+  expect(progress.sight).toEqual({ waiting: 0, stalledMs: 0, unownedMs: 0 });
 });
 
 test("commands that wait while none is decided are a trouble after ten seconds, and none after the next decision", () => {
   const stalled = watch([{ waiting: 0 }, { waiting: 11 }, ...times(4, { waiting: 12 })]);
-  expect(troubleOf(3, stalled.figures, "engine-a")).toEqual({
+  expect(troubleOf(3, stalled.sight, "engine-a")).toEqual({
     partition: 3,
     kind: "stalled",
     waiting: 12,
@@ -40,18 +40,18 @@ test("commands that wait while none is decided are a trouble after ten seconds, 
     owner: "engine-a",
   });
   stalled.decided();
-  expect(troubleOf(3, stalled.figures, "engine-a")).toBeUndefined();
+  expect(troubleOf(3, stalled.sight, "engine-a")).toBeUndefined();
 });
 
 test("a start and a take-over of a few seconds are none", () => {
   const looks = [...times(2, { waiting: 4, hasOwner: false }), ...times(2, { waiting: 9 })];
-  expect(troubleOf(0, watch(looks).figures, undefined)).toBeUndefined();
+  expect(troubleOf(0, watch(looks).sight, undefined)).toBeUndefined();
 });
 
 test("a busy partition always has something waiting, and is fine", () => {
-  expect(watch(times(1_000, { waiting: 500, decided: true })).figures.stalledMs).toBe(0);
+  expect(watch(times(1_000, { waiting: 500, decided: true })).sight.stalledMs).toBe(0);
   const repeated = Array.from({ length: 100 }, (_, index) => ({ waiting: 1_000 - index }));
-  expect(watch(repeated).figures.stalledMs).toBe(0);
+  expect(watch(repeated).sight.stalledMs).toBe(0);
 });
 
 test("an owner that comes and goes and decides nothing is a trouble", () => {
@@ -59,18 +59,18 @@ test("an owner that comes and goes and decides nothing is a trouble", () => {
     waiting: 1 + index,
     hasOwner: index % 2 === 0,
   }));
-  expect(troubleOf(0, watch(looks).figures, "engine-a")?.kind).toBe("stalled");
+  expect(troubleOf(0, watch(looks).sight, "engine-a")?.kind).toBe("stalled");
 });
 
 test("a partition without an engine is a trouble, whether something waits or not", () => {
-  const trouble = troubleOf(0, watch(times(6, { waiting: 0, hasOwner: false })).figures, undefined);
+  const trouble = troubleOf(0, watch(times(6, { waiting: 0, hasOwner: false })).sight, undefined);
   expect(trouble).toEqual({ partition: 0, kind: "unowned", waiting: 0, forMs: 15_000 });
 });
 
 test("a pause of the one who looks, or a clock that is set, raises no alarm", () => {
   for (const afterMs of [7_200_000, -7_200_000, 0]) {
-    const figures = watch([...times(2, { waiting: 3 }), { waiting: 3, afterMs }]).figures;
-    expect(troubleOf(0, figures, undefined)).toBeUndefined();
+    const sight = watch([...times(2, { waiting: 3 }), { waiting: 3, afterMs }]).sight;
+    expect(troubleOf(0, sight, undefined)).toBeUndefined();
   }
 });
 
@@ -85,7 +85,7 @@ test("no trouble is ever told of a partition that decides at least every nine se
         for (const { waiting, afterMs } of pair) {
           at += afterMs;
           progress.look({ at, waiting, hasOwner: true });
-          expect(troubleOf(0, progress.figures, undefined)).toBeUndefined();
+          expect(troubleOf(0, progress.sight, undefined)).toBeUndefined();
         }
       }
     }),
@@ -143,25 +143,43 @@ test.each([
 
 test("an owner at either of two looks was there between them", () => {
   const looks = [{ waiting: 0, hasOwner: true }, ...times(3, { waiting: 0, hasOwner: false })];
-  expect(watch(looks).figures.unownedMs).toBe(2 * gap);
-  expect(watch([...looks, { waiting: 0, hasOwner: true }]).figures.unownedMs).toBe(0);
-  expect(watch(times(3, { waiting: 0, hasOwner: false })).figures.unownedMs).toBe(2 * gap);
+  expect(watch(looks).sight.unownedMs).toBe(2 * gap);
+  expect(watch([...looks, { waiting: 0, hasOwner: true }]).sight.unownedMs).toBe(0);
+  expect(watch(times(3, { waiting: 0, hasOwner: false })).sight.unownedMs).toBe(2 * gap);
 });
 
 test("a decision between two looks counts for these two only", () => {
   const progress = watch([{ waiting: 5 }, { waiting: 5, decided: true }, { waiting: 5 }, { waiting: 5 }]);
-  expect(progress.figures.stalledMs).toBe(2 * gap);
+  expect(progress.sight.stalledMs).toBe(2 * gap);
 });
 
-test("nothing is known before the first look, nor after everything is forgotten", () => {
-  const none = { waiting: 0, stalledMs: 0, unownedMs: 0 };
-  expect(new PartitionProgress(gap).figures).toEqual(none);
+test("nothing is known before the first look, nor where nobody could look", () => {
+  expect(new PartitionProgress(gap).sight).toEqual({});
   const progress = watch(times(5, { waiting: 4, hasOwner: false }));
-  expect(progress.figures).toEqual({ waiting: 4, stalledMs: 4 * gap, unownedMs: 4 * gap });
-  progress.forget();
-  expect(progress.figures).toEqual(none);
+  expect(progress.sight).toEqual({ waiting: 4, stalledMs: 4 * gap, unownedMs: 4 * gap });
+  progress.miss(1_000_000, "HTTP 503");
+  expect(progress.sight).toEqual({ unknown: { forMs: 0, why: "HTTP 503" } });
   progress.look({ at: 1_000_000, waiting: 4, hasOwner: false });
-  expect(progress.figures).toEqual({ ...none, waiting: 4 });
+  expect(progress.sight).toEqual({ waiting: 4, stalledMs: 0, unownedMs: 0 });
+});
+
+test("what nobody could look at for ten seconds is a trouble, and one look that is lost is none", () => {
+  const progress = watch([{ waiting: 4 }]);
+  for (const at of [0, 1, 2, 3]) {
+    progress.miss(100_000 + at * gap, `503 (${at})`);
+    expect(troubleOf(2, progress.sight, "engine-a")).toBeUndefined();
+  }
+  progress.miss(100_000 + 4 * gap, "503 (The disk is full.)");
+  const trouble = troubleOf(2, progress.sight, "engine-a");
+  expect(trouble).toEqual({
+    ...{ partition: 2, kind: "unknown", waiting: 0, forMs: 4 * gap, owner: "engine-a" },
+    why: "503 (The disk is full.)",
+  });
+  progress.look({ at: 100_000 + 5 * gap, waiting: 4, hasOwner: true });
+  expect(troubleOf(2, progress.sight, "engine-a")).toBeUndefined();
+  progress.miss(200_000, "503");
+  progress.miss(7_200_000, "503");
+  expect(progress.sight, "a pause of the one who looks").toEqual({ unknown: { forMs: 2 * gap, why: "503" } });
 });
 
 test("a trouble begins with the time that is given, and says the owner only where one is known", () => {
@@ -193,7 +211,21 @@ describe("What is said of troubles", () => {
     ...(owner !== undefined && { owner }),
   });
 
+  const unknown = (partition: number, why = "the log is full"): PartitionTrouble => ({
+    ...{ partition, kind: "unknown", waiting: 0, forMs: 12_000, why },
+  });
+
   test.each([
+    [
+      [unknown(0), unknown(1, "another.")],
+      2,
+      "Whether commands are decided can't be told, for 12 s now: the log is full.",
+    ],
+    [
+      [unowned(0), unknown(1)],
+      2,
+      "Partition 0 has had no engine for 12 s. Whether commands are decided in partition 1 can't be told, for 12 s now: the log is full.",
+    ],
     [[unowned(0)], 1, "Partition 0 has had no engine for 12 s."],
     [[unowned(0), unowned(1)], 2, "None of the 2 partitions has had an engine for 12 s."],
     [[unowned(0, 119_999)], 2, "Partition 0 has had no engine for 119 s."],

@@ -17,7 +17,7 @@ export interface Freshness {
   readonly sources?: readonly AnswerSource[];
   /** How what came before `completeFrom` is found. */
   readonly earlier?: EarlierState;
-  /** Partitions whose commands are not decided; `note` says it in a sentence. Absent: none, or it can't be told. */
+  /** Partitions whose commands are not decided, or of which that can't be told (`unknown`); `note` says it in a sentence. */
   readonly undecided?: readonly PartitionTrouble[];
   /** Topics to which nothing can be sent; `note` says it in a sentence. Absent: none, or it can't be told. */
   readonly refusing?: readonly RefusingTopic[];

@@ -51,6 +51,15 @@ test("does not say that all is well while commands are not decided", () => {
   });
 });
 
+test("does not say that all is well while nobody can tell whether commands are decided", () => {
+  const undecided = [{ partition: 3, kind: "unknown", waiting: 0, forMs: 12_000, why: "503" } as const];
+  const freshness = { completeTo: 0, behind: 0, live: true, undecided };
+  expect(verdict({ totals: totals(1, 0), open: open(0), freshness })).toEqual({
+    text: "All 1 run that ended in this time succeeded. Whether commands are decided can’t be told.",
+    needsPerson: true,
+  });
+});
+
 test("runs that wait for a worker that is not there are said, beside stuck ones and without any", () => {
   const wait = {
     fingerprint: "noWorker:job:bookHotel",

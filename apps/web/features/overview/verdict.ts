@@ -25,7 +25,10 @@ export function verdict({
   const waits = allWaits.filter(({ standing }) => !isSetAside(standing));
   const { setAside = 0 } = open;
   const needing = Math.max(0, open.stuck - setAside);
-  const undecided = freshness?.undecided?.length ?? 0;
+  const troubles = freshness?.undecided ?? [];
+  const undecided = troubles.filter(({ kind }) => kind !== "unknown").length;
+  if (needing === 0 && undecided === 0 && troubles.length > 0)
+    return { text: `${result}. Whether commands are decided can’t be told.`, needsPerson: true };
   if (needing === 0 && undecided > 0) {
     const where = undecided === 1 ? "in one partition" : `in ${undecided} partitions`;
     return {

@@ -10,6 +10,7 @@ function parts(
     readonly ended?: { completed?: number; failed?: number; cancelled?: number; since?: number };
     readonly stuck?: { readonly count: number; readonly isLowerBound: boolean };
     readonly live?: boolean;
+    readonly writeSide?: readonly object[];
     readonly approvals?: Measured["approvals"];
   } = {},
 ): Measured {
@@ -21,7 +22,9 @@ function parts(
       status: () => ({
         connected: true,
         partitions: 2,
-        writeSide: [{ partition: 1, waiting: 3, stalledMs: 70_000, unownedMs: 0, owner: "engine-1" }],
+        writeSide: more.writeSide ?? [
+          { partition: 1, waiting: 3, stalledMs: 70_000, unownedMs: 0, owner: "engine-1" },
+        ],
       }),
     },
     readModel: {
@@ -162,4 +165,16 @@ test("a rule that can never hold says so, and what the log doesn't tell is not k
     is: "unknown",
     sentence: "What waits for a second person can't be told: The log does not answer.",
   });
+});
+
+test("engines of which the log says nothing are neither right nor wrong, unless another one is known to be wrong", async () => {
+  const undecided: AlertCondition = { kind: "notDeciding", longerThanMs: minute };
+  const missed = { partition: 0, unknown: { forMs: 2 * minute, why: "503" } };
+  expect(await measure(parts({ writeSide: [missed] }), undecided)).toEqual({
+    is: "unknown",
+    sentence: "Whether commands are decided in partition 0 can't be told, for 2 min now: 503.",
+  });
+  expect((await measure(parts({ writeSide: [{ partition: 0 }] }), undecided)).is).toBe("unknown");
+  const stalled = { partition: 1, waiting: 3, stalledMs: 70_000, unownedMs: 0 };
+  expect((await measure(parts({ writeSide: [missed, stalled] }), undecided)).is).toBe("wrong");
 });

@@ -70,7 +70,14 @@ function deciding({ feed }: Measured, longerThanMs: number): Measurement {
     const trouble = troubleOf(status.partition, status, status.owner, longerThanMs);
     return trouble === undefined ? [] : [trouble];
   });
-  const sentence = troubleSentence(troubles, partitions);
+  const told = troubles.filter(({ kind }) => kind !== "unknown");
+  const sentence = troubleSentence(told, partitions);
+  const isUntold = writeSide.some(({ waiting }) => waiting === undefined);
+  if (sentence === undefined && isUntold)
+    return {
+      is: "unknown",
+      sentence: troubleSentence(troubles, partitions) ?? "The log does not say how engines are doing.",
+    };
   return judged(sentence !== undefined, sentence ?? "Commands are decided.");
 }
 

@@ -10,7 +10,7 @@ const worker = (name: string, concurrency: number): WorkerView => ({
   workflows: ["bookTrip"],
 });
 
-/** Of two partitions, the second is not known yet. */
+/** Of two partitions, the log doesn't say what waits in the second. */
 function contextOf(isThere: boolean, rule?: SecondPersonRule): Context {
   const jobs = new Map([["bookHotel", { waiting: 3, waitingSince: 5, running: 2, backingOff: 0, stuck: 1 }]]);
   const about = {
@@ -24,7 +24,10 @@ function contextOf(isThere: boolean, rule?: SecondPersonRule): Context {
     feed: {
       status: () => ({
         ...{ partitions: 2, records: 7, events: 9, flushMs: 1.4 },
-        writeSide: [{ partition: 0, owner: "engine-1", waiting: 4, stalledMs: 0, unownedMs: 0 }],
+        writeSide: [
+          { partition: 0, owner: "engine-1", waiting: 4, stalledMs: 0, unownedMs: 0 },
+          { partition: 1, unknown: { forMs: 3_000, why: "503" } },
+        ],
       }),
       freshness: () => ({ behind: 6 }),
     },

@@ -63,9 +63,9 @@ function partitionsOf({ feed, readModel }: Context): PartitionView[] {
       ...(owner !== undefined && owner !== "" && { owner }),
       ...(at !== undefined && { epoch: at.epoch, position: at.position, completeTo: at.publishedAt }),
       ...(known !== undefined && {
-        waiting: known.waiting,
-        stalledMs: known.stalledMs,
-        unownedMs: known.unownedMs,
+        ...(known.waiting !== undefined && { waiting: known.waiting }),
+        ...(known.stalledMs !== undefined && { stalledMs: known.stalledMs }),
+        ...(known.unownedMs !== undefined && { unownedMs: known.unownedMs }),
       }),
     };
   });

@@ -61,9 +61,11 @@ function whole(
 
 /** Commands that no engine decides are no items of runs: what they would do is not known yet. */
 function undecidedGroup(
-  { undecided = [], note = "" }: Freshness,
+  { undecided: all = [], note = "" }: Freshness,
   now: number,
 ): AttentionList["groups"][number] | undefined {
+  // Of what nobody can tell, the note says so; there is nothing to count.
+  const undecided = all.filter(({ kind }) => kind !== "unknown");
   if (undecided.length === 0) return undefined;
   // To the second: else it is another entry each time that somebody asks.
   const since = Math.round((now - Math.max(...undecided.map(({ forMs }) => forMs))) / 1_000) * 1_000;

@@ -1,4 +1,4 @@
-import type { PartitionFigures } from "@downbeat/domain";
+import type { PartitionSight } from "@downbeat/domain";
 import type { Freshness } from "../views.ts";
 import type { Flushed } from "../write/flushed.ts";
 import type { BackfillPart, EarlierStatus } from "./backfill-part.ts";
@@ -36,7 +36,7 @@ export interface ProjectionStatus {
   readonly earlier?: EarlierStatus;
 }
 
-export interface PartitionStatus extends PartitionFigures {
+export interface PartitionStatus extends PartitionSight {
   readonly partition: number;
   /** Who is connected, or claimed it last. */
   readonly owner?: string;

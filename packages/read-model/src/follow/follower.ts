@@ -119,7 +119,10 @@ export class Follower implements ProjectionFeed {
   freshness(): Freshness {
     const freshness = this.#tracker.freshness(this.#connected(), this.#clock.now(), this.#trouble);
     const { earlier, leftOut, removal } = this.#projection;
-    const { troubles = [], refusing = [] } = (freshness.live ? this.#writeSide : undefined) ?? {};
+    const { troubles: all = [], refusing: known = [] } = this.#writeSide ?? {};
+    // Who doesn't read knows nothing of what others decide, and says so.
+    const troubles = freshness.live ? all : all.filter(({ kind }) => kind === "unknown");
+    const refusing = freshness.live ? known : [];
     return {
       ...freshness,
       ...(troubles.length > 0 && { undecided: troubles }),

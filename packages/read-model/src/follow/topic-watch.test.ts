@@ -66,6 +66,18 @@ test("what can't be told, is over at the next look, or is made by its first mess
   expect(watch.refusing).toEqual([{ topic: "jobs-pay", reason: noSuchTopic }]);
 });
 
+test("a topic that takes nothing isn't taken for well while the log can't be asked", async () => {
+  const refusals = new Map<string, string | Error>([["jobs-pay", "the topic is terminated."]]);
+  const { watch, look } = watchOver(refusals, ["pay"]);
+  await look();
+  refusals.set("jobs-pay", new Error("503"));
+  await look();
+  expect(watch.refusing).toEqual([{ topic: "jobs-pay", reason: "the topic is terminated." }]);
+  refusals.clear();
+  await look();
+  expect(watch.refusing).toEqual([]);
+});
+
 test("a job type of which nothing waits any more is not looked at", async () => {
   const types = ["pay"];
   const { watch, look } = watchOver(new Map([["jobs-pay", "full."]]), types);

@@ -49,8 +49,7 @@ export class TopicWatch {
       try {
         this.#note(topic, await log.refusalOf?.(topic));
       } catch {
-        // It can't be told now, of this one.
-        this.#found.delete(topic);
+        // It can't be told now, of this one: what is known of it stays.
       }
     }
     if (!this.#closed) this.#cancel = clock.setTimer(() => void this.#look(), everyMs);

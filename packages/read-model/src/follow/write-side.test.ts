@@ -97,23 +97,30 @@ test("an owner that takes commands and decides none is told of, by its name, wit
   expect(side.troubles).toEqual([]);
 });
 
-test("who is behind in history, or can't ask, says nothing of what others decide", async () => {
+test("who is behind in history, or can't ask, says that nobody can tell, from ten seconds on", async () => {
   const { log, tick } = await openLog();
   await tick();
   let isLive = true;
-  const broken = { ...log, topicStats: () => Promise.reject(new Error("HTTP 403")) };
+  const broken = { ...log, topicStats: () => Promise.reject(new Error("503 (The disk is full.)")) };
   const behind = await watched(log, { isLive: () => isLive });
   const deaf = await watched(broken);
+  for (let look = 0; look < 3; look++) {
+    await behind.clock.step();
+    await deaf.clock.step();
+  }
+  expect(behind.side.status).toMatchObject([{ waiting: 0, unownedMs: 9_000 }]);
+  expect(deaf.side.troubles, "a lost look or two is none").toEqual([]);
+  isLive = false;
   for (let look = 0; look < 5; look++) {
     await behind.clock.step();
     await deaf.clock.step();
   }
-  expect(behind.side.troubles).toHaveLength(1);
-  isLive = false;
-  await behind.clock.step();
-  expect(behind.side.troubles).toEqual([]);
-  expect(deaf.side.troubles).toEqual([]);
-  expect(deaf.said).toEqual([
-    "Whether commands are decided can't be told, for the log doesn't say what waits: HTTP 403",
+  expect(behind.side.troubles).toMatchObject([
+    { kind: "unknown", why: expect.stringContaining("is behind") },
   ]);
+  const why = "the log doesn't say what waits: 503 (The disk is full.)";
+  const unknown = { forMs: 24_000, why };
+  expect(deaf.side.status, "nothing is said of what waits").toEqual([{ partition: 0, unknown }]);
+  expect(deaf.side.troubles).toEqual([{ partition: 0, kind: "unknown", waiting: 0, ...unknown }]);
+  expect(deaf.said).toEqual([`Whether commands are decided can't be told: ${why}`]);
 });

@@ -21,6 +21,7 @@ export interface WriteSideOptions {
 }
 
 const everyMs = 3_000;
+const notLive = "this server is behind the log, or has no connection to it";
 
 interface Watched {
   readonly progress: PartitionProgress;
@@ -51,14 +52,14 @@ export class WriteSide {
   get status(): PartitionStatus[] {
     return this.#watched.map(({ progress, owner }, partition) => ({
       partition,
-      ...progress.figures,
+      ...progress.sight,
       ...(owner !== undefined && { owner }),
     }));
   }
 
   get troubles(): PartitionTrouble[] {
     return this.#watched.flatMap(
-      ({ progress, owner }, partition) => troubleOf(partition, progress.figures, owner) ?? [],
+      ({ progress, owner }, partition) => troubleOf(partition, progress.sight, owner) ?? [],
     );
   }
 
@@ -75,7 +76,7 @@ export class WriteSide {
   async #look(): Promise<void> {
     if (this.#o.isLive())
       await Promise.all(this.#watched.map((watched, partition) => this.#ask(watched, partition)));
-    else for (const { progress } of this.#watched) progress.forget();
+    else for (const { progress } of this.#watched) progress.miss(this.#o.clock.now(), notLive);
     if (!this.#closed) this.#cancel = this.#o.clock.setTimer(() => void this.#look(), everyMs);
   }
 
@@ -97,10 +98,10 @@ export class WriteSide {
       });
       this.#unknown.delete(partition);
     } catch (error) {
-      watched.progress.forget();
-      const why = error instanceof Error ? error.message : String(error);
+      const why = `the log doesn't say what waits: ${error instanceof Error ? error.message : String(error)}`;
+      watched.progress.miss(clock.now(), why);
       if (!this.#closed && this.#unknown.size === 0)
-        onNotice(`Whether commands are decided can't be told, for the log doesn't say what waits: ${why}`);
+        onNotice(`Whether commands are decided can't be told: ${why}`);
       this.#unknown.add(partition);
     }
   }

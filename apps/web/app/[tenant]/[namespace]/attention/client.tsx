@@ -78,7 +78,14 @@ export function AttentionClient() {
           for a person appear here as soon as they are.
         </EmptyState>
       ) : isQuiet && freshness?.undecided !== undefined ? (
-        <EmptyState icon={OctagonPause} title="No run needs you, but not all of them go on">
+        <EmptyState
+          icon={OctagonPause}
+          title={
+            freshness.undecided.every(({ kind }) => kind === "unknown")
+              ? "Nothing is known to need you"
+              : "No run needs you, but not all of them go on"
+          }
+        >
           {freshness.note} Until that is mended, what would need you there doesn't show. The log of the engine
           says more.
         </EmptyState>
