@@ -21,6 +21,7 @@ COPY packages/domain/package.json packages/domain/
 COPY packages/embedded-log/package.json packages/embedded-log/
 COPY packages/engine/package.json packages/engine/
 COPY packages/message-log/package.json packages/message-log/
+COPY packages/output/package.json packages/output/
 COPY packages/protocol/package.json packages/protocol/
 COPY packages/pulsar/package.json packages/pulsar/
 COPY packages/read-model/package.json packages/read-model/

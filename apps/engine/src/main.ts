@@ -9,8 +9,10 @@ import {
   Witness,
   workNotesFile,
 } from "@downbeat/engine";
+import { openOutput } from "@downbeat/output";
 import { engineRuleText, keepClosedOf } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
+import { countDropped } from "./dropped-lines.ts";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
 import { InboxWatch } from "./inbox-watch.ts";
@@ -28,7 +30,8 @@ async function main(): Promise<void> {
   // What is in the log is nobody else's on this machine: directories 0700, files 0600.
   process.umask(0o077);
   const env = readEnv();
-  const logger = pino({ name: "engine", level: env.LOG_LEVEL });
+  const output = openOutput();
+  const logger = pino({ name: "engine", level: env.LOG_LEVEL }, output);
   const recordKeys = recordKeysOfEngine(env);
   const keys = recordKeys?.of(`${env.DOWNBEAT_TENANT}/${env.DOWNBEAT_NAMESPACE}`);
   const { path: snapshots, knownBefore } = snapshotsOf(env, recordKeys);
@@ -42,6 +45,7 @@ async function main(): Promise<void> {
   });
   const readiness = new Readiness();
   const { observer, registry, damaged, removed } = observe(logger, () => readiness.state);
+  countDropped(registry, output);
   const opened = await openLog(
     env,
     recordKeys,

@@ -2,8 +2,10 @@ import type { IncomingMessage } from "node:http";
 import { Server as TlsServer } from "node:https";
 import { join } from "node:path";
 import { isOpenToOthers, maskedIn, readAccess, secondPersonIn } from "@downbeat/access";
+import { openOutput } from "@downbeat/output";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
+import { countDropped } from "./dropped-lines.ts";
 import { readEnv } from "./env.ts";
 import { apiHandler, procedureNames } from "./http/api-handler.ts";
 import { CallPace } from "./http/call-pace.ts";
@@ -26,8 +28,10 @@ async function main(): Promise<void> {
   // What it has read is nobody else's on this machine: directories 0700, files 0600.
   process.umask(0o077);
   const env = readEnv();
-  const logger = pino({ name: "server", level: env.logLevel });
+  const output = openOutput();
+  const logger = pino({ name: "server", level: env.logLevel }, output);
   const metrics = createMetrics(procedureNames, () => namespaces.all);
+  countDropped(metrics.registry, output);
   const access = env.accessFile === undefined ? undefined : readAccess(env.accessFile);
   const tls = env.tls === undefined ? undefined : new TlsFiles(env.tls);
   if (tls !== undefined) metrics.showTlsEnd(() => tls.endsAt / 1_000);

@@ -1,3 +1,4 @@
+import { openOutput } from "@downbeat/output";
 import { client } from "@downbeat/sdk/client";
 import pino, { type Logger } from "pino";
 import { type Command, help, parseCommand } from "./arguments.ts";
@@ -63,7 +64,10 @@ async function startAll(
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2));
   const env = readEnv();
-  const logger = pino({ level: env.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const logger = pino(
+    { level: env.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    openOutput(),
+  );
   const running = await start(command, env, logger);
   if (running === undefined) return;
   void running.ready?.then(

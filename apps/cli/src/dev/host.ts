@@ -1,11 +1,13 @@
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { survivePrinting } from "@downbeat/output";
 import { ownCodeArgs, parseOwnCode } from "./own-code-args.ts";
 import { RestartedProcess } from "./restarted-process.ts";
 import { watchSources } from "./watch-sources.ts";
 
 /** Keeps the process that hosts the given code, and starts it again when a file beside or below its modules changes. */
 
+survivePrinting();
 const code = parseOwnCode(process.argv.slice(2));
 const shown = (path: string): string => relative(process.cwd(), path);
 const notice = (sentence: string): void => {

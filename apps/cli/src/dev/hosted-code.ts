@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { openOutput } from "@downbeat/output";
 import { logAddress } from "@downbeat/protocol";
 import { defaultBuild } from "@downbeat/sdk/decisions";
 import { type WorkerOptions, worker } from "@downbeat/sdk/worker";
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
     jobs: handlers,
     ...(workflows !== undefined && { workflows: pathToFileURL(workflows) }),
     ...(build !== "" && { build }),
-    logger: pino({ level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime }),
+    logger: pino({ level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime }, openOutput()),
   });
   let isStopping = false;
   const stop = (): void => {

@@ -4,6 +4,7 @@ import { type AccessFile, isLoopbackName, readAccess, secondPersonIn } from "@do
 import type { Role } from "@downbeat/api/policy";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { engineRuleOf } from "@downbeat/domain";
+import { survivePrinting } from "@downbeat/output";
 import { engineRuleText, formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import type { SignInOptions } from "../cluster/sign-in.ts";
 import { followRuns } from "../dev/follow-runs.ts";
@@ -111,6 +112,7 @@ export async function start(given: StartOptions): Promise<void> {
   const isTokenAsked = asksForToken(options, env);
   const log = await logOf(options, namespaces[0], dataDir, isTokenAsked);
   if (!log.embedded) clusterOf(log, options).close();
+  survivePrinting();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   if (notice !== undefined) say(notice);
   if (log.embedded && !isTokenAsked)

@@ -23,6 +23,8 @@ export const plainLogger: Logger = {
 export const warnings: Logger = { ...plainLogger, info: () => {} };
 
 function write(level: LogLevel, fields: object, message: string): void {
+  // No line is worth the worker: without a listener, one that can't be written (a file on a full disk) ends the process.
+  if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => {});
   process.stderr.write(`${plainLine(new Date(), level, fields, message)}\n`);
 }
 

@@ -1,0 +1,15 @@
+import type { LineOutput } from "@downbeat/output";
+import { Counter, type Registry } from "prom-client";
+
+/** Lines of this process's own log that could not be written, on a full disk for instance. */
+export function countDropped(registry: Registry, output: Pick<LineOutput, "dropped">): void {
+  new Counter({
+    name: "downbeat_output_dropped_lines_total",
+    help: "Lines of this process's output that could not be written and were dropped",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(output.dropped);
+    },
+  });
+}
