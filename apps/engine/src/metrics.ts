@@ -2,6 +2,7 @@ import type { EngineObserver } from "@downbeat/engine";
 import { comparePositions, type Position } from "@downbeat/message-log";
 import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { DropLines } from "./drop-lines.ts";
 import { beginsLateSentence, heldBackSentence, type PartitionState, type ReadyState } from "./readiness.ts";
 import type { Damage } from "./wiring.ts";
 
@@ -130,15 +131,16 @@ export function observe(
   const strays = counter("clock_strays_total", "Times that the log's clock was not where it should be", [
     "what",
   ]);
+  const dropLines = new DropLines(logger);
   const observer: EngineObserver = {
     claimed: (partition, epoch) => {
       claims.inc();
       logger.debug({ partition, epoch }, "claiming");
     },
-    owning: (partition, epoch) => logger.info({ partition, epoch }, "owns the partition"),
+    owning: (partition, epoch) => dropLines.owning(partition, epoch),
     dropped: (partition, reason) => {
       drops.inc();
-      logger.warn({ partition, reason }, "gave the partition up and starts over");
+      dropLines.dropped(partition, reason);
     },
     accepted: (_, commandCount, eventCount) => {
       records.inc();

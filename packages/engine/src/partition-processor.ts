@@ -22,7 +22,7 @@ export class PartitionProcessor {
   readonly #clock: Clock;
   #tenure: Tenure | undefined;
   #stopped = false;
-  /** Tenures in a row that could not connect. */
+  /** Tenures in a row that got nothing done. */
   #failures = 0;
   #cancelReconnect: (() => void) | undefined;
 
@@ -74,8 +74,9 @@ export class PartitionProcessor {
       this.#tenure = undefined;
       void tenure.close(false);
       const { dropBackOffMs } = this.#options.tuning;
-      this.#failures = tenure.connected ? 0 : this.#failures + 1;
-      const times = Math.min(2 ** Math.max(0, this.#failures - 1), mostBackOffs);
+      this.#failures = tenure.isFruitless ? this.#failures + 1 : 0;
+      const most = tenure.connected ? mostBackOffsOfRefused : mostBackOffs;
+      const times = Math.min(2 ** Math.max(0, this.#failures - 1), most);
       const wait = dropBackOffMs * times * (0.5 + this.#clock.random() / 2);
       this.#cancelReconnect = this.#clock.setTimer(wait, () => this.#connect());
     });
@@ -85,3 +86,5 @@ export class PartitionProcessor {
 }
 
 const mostBackOffs = 5;
+/** Of those whom the log refuses: it is there, and full for instance, which lasts. */
+const mostBackOffsOfRefused = 20;

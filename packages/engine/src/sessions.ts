@@ -33,6 +33,8 @@ export class Sessions {
   #inbox: Consumer | undefined;
   #history: Producer | undefined;
   #closed = false;
+  /** The log did not take something that was to be appended to history. */
+  wasRefused = false;
   #released = false;
 
   constructor(options: SessionsOptions) {
@@ -106,7 +108,12 @@ export class Sessions {
   /** Appends to history. Resolves with its receipt. */
   append(message: OutgoingMessage): Promise<unknown> {
     if (this.#history === undefined) throw new Error("The history producer is not open.");
-    return this.#history.send(message);
+    const sent = this.#history.send(message);
+    // Before whoever appends it hears of it.
+    sent.catch(() => {
+      this.wasRefused = true;
+    });
+    return sent;
   }
 
   async close(): Promise<void> {

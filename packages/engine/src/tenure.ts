@@ -79,6 +79,7 @@ export class Tenure {
   #lastInbox: number;
   /** All of its sessions were open at a time. */
   connected = false;
+  #hasDecided = false;
   /** Where history ended when it was opened. */
   #target: Position | undefined;
   /** Its snapshot goes on at a place that is gone from the log, and nothing was read since. */
@@ -148,6 +149,11 @@ export class Tenure {
 
   get isDropped(): boolean {
     return this.mode === "dropped";
+  }
+
+  /** It got nothing done: it could not connect, or the log refused what it appended before anything else counted. */
+  get isFruitless(): boolean {
+    return !this.connected || (this.#sessions.wasRefused && !this.#hasDecided);
   }
 
   /** Who claimed the partition last, as far as history is read here. */
@@ -238,7 +244,10 @@ export class Tenure {
 
   #take(message: ReceivedMessage): void {
     const { position, properties } = message;
-    if (this.#owner?.takes(properties.id) && this.#isOurs(message)) return this.#owner.take(message);
+    if (this.#owner?.takes(properties.id) && this.#isOurs(message)) {
+      this.#hasDecided = true;
+      return this.#owner.take(message);
+    }
     const isNew = this.#isCaughtUp;
     const isFirst = this.#fold.cursor.epoch === 0;
     // Rule 5: read up to the own claim too: the last record of the owner before may stand just before it.

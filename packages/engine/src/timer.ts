@@ -32,6 +32,8 @@ export class TimerRole {
   readonly #o: TimerOptions;
   readonly #time: LogTime;
   #consumer: Consumer | undefined;
+  /** In a row, without a message in between. */
+  #reopenings = 0;
   readonly #cancels = new Set<() => void>();
   #stopped = false;
 
@@ -74,11 +76,14 @@ export class TimerRole {
 
   #reopen(): void {
     if (this.#stopped) return;
-    this.#after(this.#o.backOffMs * (0.5 + this.#o.clock.random()), () => void this.#open());
+    const times = Math.min(2 ** this.#reopenings, mostBackOffs);
+    this.#reopenings += 1;
+    this.#after(times * this.#o.backOffMs * (0.5 + this.#o.clock.random()), () => void this.#open());
   }
 
   async #take(consumer: Consumer, message: ReceivedMessage): Promise<void> {
     this.#time.observe(message.publishTime);
+    this.#reopenings = 0;
     try {
       const timer = parse(message);
       if ("reason" in timer) {
@@ -128,6 +133,8 @@ function parse(message: ReceivedMessage): TimerMessage | { readonly reason: stri
     return { reason: `not a timer: ${reasonOf(error)}` };
   }
 }
+
+const mostBackOffs = 10;
 
 /** An early wake-up is kept in memory for at most so long, ms. */
 const heldMs = 30_000;

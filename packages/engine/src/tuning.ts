@@ -11,7 +11,7 @@ export interface Tuning {
   readonly inboxPrefetch: number;
   /** How long an own record may take to be read back, ms. */
   readonly readBackTimeoutMs: number;
-  /** Longest wait before connecting again after a drop, ms; half of it at least. Up to five times as long while the log can't be reached. */
+  /** Longest wait before connecting again after a drop, ms; half of it at least. Up to five times as long while the log can't be reached, twenty times while it refuses what is appended. */
   readonly dropBackOffMs: number;
   readonly snapshotEveryMs: number;
   /** An inbox session without traffic is renewed after so long, ms. */

@@ -138,7 +138,7 @@ describe("The timer role", () => {
     expect(session()).toBeUndefined();
     await pass(1);
     log.before.clear();
-    await pass(999);
+    await pass(1_999);
     expect(session()).toBeUndefined();
     await pass(1);
     expect(session()).toBeDefined();
