@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LogError } from "@downbeat/message-log";
+import { isOfFullDisk } from "./storage/full-disk.ts";
 import { storageError } from "./storage/storage-error.ts";
 
 /** Of the log in a data directory, and in a backup. */
@@ -30,7 +31,8 @@ export async function writingBackup(file: string, write: () => Promise<void>): P
     await write();
   } catch (error) {
     const { trouble, message } = storageError(error);
-    const reason = trouble === "full" ? "the disk is full" : message;
+    const isFull = trouble === "full" || isOfFullDisk(error, file);
+    const reason = isFull ? "the disk is full" : message;
     throw new LogError("unavailable", `The backup can't be written to ${file}: ${reason}.`, { cause: error });
   }
 }

@@ -22,7 +22,7 @@ export class PartitionProcessor {
   readonly #clock: Clock;
   #tenure: Tenure | undefined;
   #stopped = false;
-  /** Tenures in a row that got nothing done. */
+  /** Tenures in a row that could not connect, or that the log refused something soon. */
   #failures = 0;
   #cancelReconnect: (() => void) | undefined;
 
@@ -68,13 +68,16 @@ export class PartitionProcessor {
   #connect(): void {
     if (this.#stopped) return;
     // Rule 8: the one way back from whatever went wrong is a new tenure that knows nothing.
-    const tenure = new Tenure(this.#options, (reason) => {
+    const begunAt = this.#clock.monotonic();
+    const tenure = new Tenure(this.#options, (reason, wasRefused) => {
       if (this.#tenure !== tenure) return;
       this.#options.observer.dropped?.(this.#options.partition, reason);
       this.#tenure = undefined;
       void tenure.close(false);
       const { dropBackOffMs } = this.#options.tuning;
-      this.#failures = tenure.isFruitless ? this.#failures + 1 : 0;
+      const isSteady = this.#clock.monotonic() - begunAt >= steadyAfterMs;
+      const hasFailed = !tenure.connected || (wasRefused && !isSteady);
+      this.#failures = hasFailed ? this.#failures + 1 : 0;
       const most = tenure.connected ? mostBackOffsOfRefused : mostBackOffs;
       const times = Math.min(2 ** Math.max(0, this.#failures - 1), most);
       const wait = dropBackOffMs * times * (0.5 + this.#clock.random() / 2);
@@ -88,3 +91,4 @@ export class PartitionProcessor {
 const mostBackOffs = 5;
 /** Of those whom the log refuses: it is there, and full for instance, which lasts. */
 const mostBackOffsOfRefused = 20;
+const steadyAfterMs = 60_000;

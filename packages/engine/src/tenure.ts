@@ -65,7 +65,7 @@ export interface TenureOptions {
 /** One life of a processor, from connecting to its drop. */
 export class Tenure {
   readonly #o: TenureOptions;
-  readonly #onDrop: (reason: string) => void;
+  readonly #onDrop: (reason: string, wasRefused: boolean) => void;
   readonly #sessions: Sessions;
   readonly #ownership: Ownership;
   readonly #inbox: Inbox;
@@ -79,7 +79,6 @@ export class Tenure {
   #lastInbox: number;
   /** All of its sessions were open at a time. */
   connected = false;
-  #hasDecided = false;
   /** Where history ended when it was opened. */
   #target: Position | undefined;
   /** Its snapshot goes on at a place that is gone from the log, and nothing was read since. */
@@ -88,7 +87,7 @@ export class Tenure {
   #isLookedBack = false;
   #cancelSnapshot: (() => void) | undefined;
 
-  constructor(options: TenureOptions, onDrop: (reason: string) => void) {
+  constructor(options: TenureOptions, onDrop: (reason: string, wasRefused: boolean) => void) {
     this.#o = options;
     this.#onDrop = onDrop;
     const { clock, observer, partition, tuning } = options;
@@ -151,11 +150,6 @@ export class Tenure {
     return this.mode === "dropped";
   }
 
-  /** It got nothing done: it could not connect, or the log refused what it appended before anything else counted. */
-  get isFruitless(): boolean {
-    return !this.connected || (this.#sessions.wasRefused && !this.#hasDecided);
-  }
-
   /** Who claimed the partition last, as far as history is read here. */
   get owner(): string | undefined {
     return this.mode === "connecting" ? undefined : this.#fold.cursor.owner;
@@ -211,7 +205,7 @@ export class Tenure {
     // Rule 8: the session closes with it, or the broker takes what it delivered ahead for received.
     if (this.isDropped) return;
     this.#ownership.drop();
-    this.#onDrop(reason);
+    this.#onDrop(reason, this.#sessions.wasRefused);
   }
 
   async close(graceful: boolean): Promise<void> {
@@ -244,10 +238,7 @@ export class Tenure {
 
   #take(message: ReceivedMessage): void {
     const { position, properties } = message;
-    if (this.#owner?.takes(properties.id) && this.#isOurs(message)) {
-      this.#hasDecided = true;
-      return this.#owner.take(message);
-    }
+    if (this.#owner?.takes(properties.id) && this.#isOurs(message)) return this.#owner.take(message);
     const isNew = this.#isCaughtUp;
     const isFirst = this.#fold.cursor.epoch === 0;
     // Rule 5: read up to the own claim too: the last record of the owner before may stand just before it.

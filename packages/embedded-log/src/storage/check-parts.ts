@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { EmbeddedLogOpenError } from "../open-error.ts";
+import { fullDiskSentence, isOfFullDisk } from "./full-disk.ts";
 import { applicationId, named } from "./schema.ts";
 
 /*
@@ -32,7 +33,7 @@ export const noSalt = -1;
  */
 export function checkParts(file: string): string | undefined {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
-  const alone = openingOf(aloneAt(file));
+  const alone = openingOf(file, aloneAt(file));
   if (alone?.previous === undefined) return undefined;
   const beside = statSync(`${file}-wal`, { throwIfNoEntry: false });
   if (beside === undefined) return alone.isOpen ? withoutWal(file) : undefined;
@@ -73,9 +74,11 @@ function withoutWal(file: string): string {
 
 function openWithWal(file: string): Opening | undefined {
   const putBack = keepIndex(file);
-  const found = openingOf(file);
-  putBack();
-  return found;
+  try {
+    return openingOf(file);
+  } finally {
+    putBack();
+  }
 }
 
 /**
@@ -114,7 +117,7 @@ function keepIndex(file: string): () => void {
 }
 
 /** `undefined` for what is no log, is in use or can't be read: opening it says so. */
-function openingOf(place: string): Opening | undefined {
+function openingOf(file: string, place = file): Opening | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(place, { readOnly: true, timeout: 0 });
@@ -131,7 +134,9 @@ function openingOf(place: string): Opening | undefined {
       salt: meta.get("salt"),
       isOpen: meta.get("open") === 1,
     };
-  } catch {
+  } catch (error) {
+    // Whether the two belong together can't be told then, which is no reason to go on.
+    if (isOfFullDisk(error, file)) throw new EmbeddedLogOpenError(fullDiskSentence(file), { cause: error });
     return undefined;
   } finally {
     database?.close();

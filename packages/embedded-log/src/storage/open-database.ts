@@ -4,8 +4,10 @@ import { DatabaseSync } from "node:sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
 import { checkParts } from "./check-parts.ts";
 import { addRowChecksum } from "./checksum.ts";
+import { fullDiskSentence, isOfFullDisk } from "./full-disk.ts";
 import { bringUpToDate } from "./migrate.ts";
 import { applicationId, formatVersion, schema, summedTables } from "./schema.ts";
+import { sqliteCode } from "./sqlite-code.ts";
 import { fillSum } from "./sums.ts";
 
 // Reading a whole large file would make every start slow; damage in it shows when its pages are read.
@@ -27,10 +29,11 @@ export function openDatabase(file: string, acceptLoss = false): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });
+    // Without shared memory two processes can't both hold the file, and the WAL index stays in the heap: if this comes before anything is read.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
     // So that what was deleted can be given back to the disk. It takes effect in a new file only.
     database.exec("PRAGMA auto_vacuum = INCREMENTAL");
-    // Without shared memory two processes can't both hold the file, and the WAL index stays in the heap.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     // Twice as many: the engine does it before, with the mark that the file is open.
     database.exec(
       `PRAGMA wal_autocheckpoint = ${2 * walPages}; PRAGMA journal_size_limit = ${walPages * 4096};`,
@@ -123,8 +126,8 @@ function pragma(database: DatabaseSync, name: string): number {
 }
 
 function explain(error: unknown, file: string): string {
-  // The low byte is SQLite's primary result code.
-  switch (sqliteCode(error) & 0xff) {
+  if (isOfFullDisk(error, file)) return fullDiskSentence(file);
+  switch (sqliteCode(error)) {
     case 5: // SQLITE_BUSY
     case 6: // SQLITE_LOCKED
       return `The log file ${file} is in use by another process. Stop that process, or give this one another file.`;
@@ -133,8 +136,6 @@ function explain(error: unknown, file: string): string {
       return damaged(file);
     case 26: // SQLITE_NOTADB
       return `${file} is not a log file. Choose another path, or move the file away to start with an empty log.`;
-    case 13: // SQLITE_FULL
-      return `The disk that holds the log file ${file} is full. Make room and start again.`;
     default:
       return `The log file ${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`;
   }
@@ -143,9 +144,4 @@ function explain(error: unknown, file: string): string {
 /** @param what is wrong with it */
 export function damaged(file: string, what?: string): string {
   return `The log file ${file} is damaged${what === undefined ? "" : `: ${what}`}. Restore it from a backup, or move it away to start with an empty log.`;
-}
-
-function sqliteCode(error: unknown): number {
-  if (typeof error !== "object" || error === null || !("errcode" in error)) return 0;
-  return Number(error.errcode);
 }

@@ -1,3 +1,5 @@
+import { sqliteCode } from "./sqlite-code.ts";
+
 /** - `full`: there is no room; the same may be tried again. - `gone`: the file is no longer where it was opened. */
 export type StorageTrouble = "full" | "gone" | "other";
 
@@ -14,8 +16,8 @@ export class StorageError extends Error {
 export function storageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  // The low byte is SQLite's primary result code: SQLITE_FULL.
-  const isFull = error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 13;
+  // SQLITE_FULL
+  const isFull = sqliteCode(error) === 13;
   return new StorageError(isFull ? "full" : "other", message, { cause: error });
 }
 
