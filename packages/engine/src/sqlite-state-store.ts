@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { earliestDeadline, type RunState } from "@downbeat/domain";
 import { z } from "zod";
+import { isOfFullDisk } from "./full-disk.ts";
 import { KnownRuns } from "./known-runs.ts";
 import type { RunEntry } from "./run-entry.ts";
 import { SqliteTransactions } from "./sqlite-saving.ts";
@@ -65,7 +66,8 @@ export class SqliteStateStores {
     try {
       this.#db = open(path);
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      if (!isDamage(error))
+        throw isOfFullDisk(error, path) ? new NoRoomForSnapshot(path, { cause: error }) : error;
       remove(path);
       this.#db = open(path);
       this.rebuilt = error.message;
@@ -143,11 +145,6 @@ const damage = new Set([11, 26]);
 
 function isDamage(error: unknown): error is Error {
   return damage.has(resultOf(error));
-}
-
-// SQLITE_FULL
-function isNoRoom(error: unknown): boolean {
-  return resultOf(error) === 13;
 }
 
 /** SQLite's own code, without what extends it; 0 of any other error. */
@@ -272,7 +269,7 @@ class SqliteStateStore implements StateStore {
         try {
           return saving.goOn(isOver);
         } catch (error) {
-          throw isNoRoom(error) ? new NoRoomForSnapshot(this.#path, { cause: error }) : error;
+          throw isOfFullDisk(error, this.#path) ? new NoRoomForSnapshot(this.#path, { cause: error }) : error;
         }
       },
       abandon: () => saving.abandon(),

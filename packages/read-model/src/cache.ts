@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { isOfFullDisk } from "./full-disk.ts";
 import { schema, schemaVersion } from "./schema.ts";
 
 /**
@@ -26,7 +27,7 @@ export class CacheInUse extends Error {
 /** @param source names the log that the cache is folded from; a cache of another one is deleted */
 export function openCache(path: string, source: string): Cache {
   mkdirSync(dirname(path), { recursive: true });
-  const unlock = lock(`${path}.lock`);
+  const unlock = lock(path);
   try {
     return { ...openOrRebuild(path, source), path, close };
   } catch (error) {
@@ -58,7 +59,8 @@ function openOrRebuild(path: string, source: string): Opened {
     if (found.type === "unusable") rebuilt = found.reason;
     db.close();
   } catch (error) {
-    if (!isCorrupt(error)) throw error;
+    if (!isCorrupt(error))
+      throw isOfFullDisk(error, path) ? new Error(fullDisk(path), { cause: error }) : error;
     rebuilt = `it can't be read (${(error as Error).message})`;
   }
   remove(path);
@@ -146,10 +148,6 @@ export function isCorrupt(error: unknown): boolean {
   return corrupt.has(sqliteCode(error));
 }
 
-export function isFull(error: unknown): boolean {
-  return sqliteCode(error) === 13;
-}
-
 /** The low byte is SQLite's primary result code; 0 where it is not SQLite's error. */
 function sqliteCode(error: unknown): number {
   if (!(error instanceof Error) || !("errcode" in error)) return 0;
@@ -158,12 +156,14 @@ function sqliteCode(error: unknown): number {
 
 // Node has no file locks; SQLite does. The lock goes with the process, however it ends.
 function lock(path: string): () => void {
-  const db = new DatabaseSync(path);
+  const file = `${path}.lock`;
+  const db = new DatabaseSync(file);
   try {
     db.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
   } catch (error) {
     db.close();
-    throw new CacheInUse(`Another process keeps ${path}.`, { cause: error });
+    if (isOfFullDisk(error, path)) throw new Error(fullDisk(path), { cause: error });
+    throw new CacheInUse(`Another process keeps ${file}.`, { cause: error });
   }
   return () => db.close();
 }

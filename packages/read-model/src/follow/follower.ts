@@ -8,7 +8,8 @@ import {
   systemClock,
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
-import { type Cache, fullDisk, isCorrupt, isFull, openCache, rebuildCache, removeCache } from "../cache.ts";
+import { type Cache, fullDisk, isCorrupt, openCache, rebuildCache, removeCache } from "../cache.ts";
+import { isOfFullDisk } from "../full-disk.ts";
 import type { Freshness } from "../views.ts";
 import type { Flushed } from "../write/flushed.ts";
 import { Projection } from "../write/projection.ts";
@@ -364,7 +365,9 @@ export class Follower implements ProjectionFeed {
     // So that the next start has something to begin with.
     if (isCorrupt(error) || isUnknownPosition(error)) removeCache(this.#options.path);
     this.#options.onFailure?.(
-      isFull(error) ? new Error(fullDisk(this.#options.path), { cause: error }) : error,
+      isOfFullDisk(error, this.#options.path)
+        ? new Error(fullDisk(this.#options.path), { cause: error })
+        : error,
     );
   }
 
