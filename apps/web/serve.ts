@@ -9,6 +9,9 @@ import { tellOfBuild } from "./env.ts";
 
 /** Serves the built dashboard, on loopback if no other address is given: `node serve.ts --port 3001`, or `--socket /path`. Next's own `start` does not end on SIGTERM while a page is open. */
 
+// Standard output may be a file on a full disk: what is printed there is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "3001" },
