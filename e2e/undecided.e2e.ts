@@ -17,3 +17,19 @@ test("a partition in which nothing is decided is told above every page, and no p
   product.haveTrouble({});
   await expect(page.getByText(sentence).first()).toBeHidden();
 });
+
+test("a partition of which the log says nothing is told above every page, and is not shown as well", async ({
+  page,
+}) => {
+  await using product = await startFakeProduct({ history: 0, everyMs: 0, bigRunJobs: 0 });
+  const why = "the log doesn't say what waits: 503 (The disk that holds the log is full)";
+  product.haveTrouble({
+    undecided: [{ partition: 3, kind: "unknown", waiting: 0, forMs: 40_000, why }],
+  });
+  const sentence = `Whether commands are decided in partition 3 can't be told, for 40 s now: ${why}.`;
+  await page.goto(`${product.home}/attention`);
+  await expect(page.getByRole("status").getByText(sentence)).toBeVisible();
+  await expect(page.getByText("Nothing is known to need you")).toBeVisible();
+  product.haveTrouble({});
+  await expect(page.getByText(sentence).first()).toBeHidden();
+});
