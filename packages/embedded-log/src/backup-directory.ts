@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LogError } from "@downbeat/message-log";
-import { isOfFullDisk } from "./storage/full-disk.ts";
+import { isOfFullDisk } from "@downbeat/message-log/sqlite";
 import { storageError } from "./storage/storage-error.ts";
 
 /** Of the log in a data directory, and in a backup. */

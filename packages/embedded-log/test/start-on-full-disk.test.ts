@@ -1,10 +1,9 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { rm, statfs } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openEmbeddedLog } from "../src/index.ts";
 import { LogFile } from "../src/log-file.ts";
-import { isOfFullDisk } from "../src/storage/full-disk.ts";
 import { SqliteEngine } from "../src/storage/sqlite-engine.ts";
 import { smallDisk } from "./small-disk.ts";
 import { temporaryFile } from "./temporary-file.ts";
@@ -57,15 +56,4 @@ test("a log that was closed can be looked at on a full disk", async ({ skip }) =
   const looked = LogFile.open(file);
   expect(looked.structure()).toEqual([]);
   looked.close();
-});
-
-test("an error of the disk is no full disk where there is room", async () => {
-  const { file, directory } = await temporaryFile();
-  mkdirSync(dirname(file), { recursive: true });
-  const error = (errcode: number) => Object.assign(new Error("disk I/O error"), { errcode });
-  expect(isOfFullDisk(error(10), file)).toBe(false);
-  expect(isOfFullDisk(error(5_386), file)).toBe(false);
-  expect(isOfFullDisk(error(13), file)).toBe(true);
-  expect(isOfFullDisk(new Error("other"), file)).toBe(false);
-  await rm(directory, { recursive: true });
 });

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { earliestDeadline, type RunState } from "@downbeat/domain";
+import { isOfFullDisk } from "@downbeat/message-log/sqlite";
 import { z } from "zod";
-import { isOfFullDisk } from "./full-disk.ts";
 import { KnownRuns } from "./known-runs.ts";
 import type { RunEntry } from "./run-entry.ts";
 import { SqliteTransactions } from "./sqlite-saving.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { isOfFullDisk } from "./full-disk.ts";
+import { isOfFullDisk, sqliteCode } from "@downbeat/message-log/sqlite";
 import { schema, schemaVersion } from "./schema.ts";
 
 /**
@@ -59,8 +59,7 @@ function openOrRebuild(path: string, source: string): Opened {
     if (found.type === "unusable") rebuilt = found.reason;
     db.close();
   } catch (error) {
-    if (!isCorrupt(error))
-      throw isOfFullDisk(error, path) ? new Error(fullDisk(path), { cause: error }) : error;
+    if (!isCorrupt(error)) throw namingFullDisk(error, path);
     rebuilt = `it can't be read (${(error as Error).message})`;
   }
   remove(path);
@@ -148,12 +147,6 @@ export function isCorrupt(error: unknown): boolean {
   return corrupt.has(sqliteCode(error));
 }
 
-/** The low byte is SQLite's primary result code; 0 where it is not SQLite's error. */
-function sqliteCode(error: unknown): number {
-  if (!(error instanceof Error) || !("errcode" in error)) return 0;
-  return Number(error.errcode) & 0xff;
-}
-
 // Node has no file locks; SQLite does. The lock goes with the process, however it ends.
 function lock(path: string): () => void {
   const file = `${path}.lock`;
@@ -162,12 +155,20 @@ function lock(path: string): () => void {
     db.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
   } catch (error) {
     db.close();
-    if (isOfFullDisk(error, path)) throw new Error(fullDisk(path), { cause: error });
+    if (isOfFullDisk(error, path)) throw fullDisk(path, error);
     throw new CacheInUse(`Another process keeps ${file}.`, { cause: error });
   }
   return () => db.close();
 }
 
-export function fullDisk(path: string): string {
-  return `The disk that holds the read model (${path}) is full. Make room; then it goes on by itself where it was.`;
+/** The error, or one that names the full disk where it comes of that. */
+export function namingFullDisk<Thrown>(error: Thrown, path: string): Thrown | Error {
+  return isOfFullDisk(error, path) ? fullDisk(path, error) : error;
+}
+
+function fullDisk(path: string, cause: unknown): Error {
+  return new Error(
+    `The disk that holds the read model (${path}) is full. Make room; then it goes on by itself where it was.`,
+    { cause },
+  );
 }

@@ -2,8 +2,9 @@ import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { isOfFullDisk } from "@downbeat/message-log/sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
-import { fullDiskSentence, isOfFullDisk } from "./full-disk.ts";
+import { fullDiskSentence } from "./full-disk.ts";
 import { applicationId, named } from "./schema.ts";
 
 /*

@@ -1,13 +1,13 @@
 import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { isOfFullDisk, sqliteCode } from "@downbeat/message-log/sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
 import { checkParts } from "./check-parts.ts";
 import { addRowChecksum } from "./checksum.ts";
-import { fullDiskSentence, isOfFullDisk } from "./full-disk.ts";
+import { fullDiskSentence } from "./full-disk.ts";
 import { bringUpToDate } from "./migrate.ts";
 import { applicationId, formatVersion, schema, summedTables } from "./schema.ts";
-import { sqliteCode } from "./sqlite-code.ts";
 import { fillSum } from "./sums.ts";
 
 // Reading a whole large file would make every start slow; damage in it shows when its pages are read.

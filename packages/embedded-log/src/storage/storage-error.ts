@@ -1,4 +1,4 @@
-import { sqliteCode } from "./sqlite-code.ts";
+import { sqliteCode } from "@downbeat/message-log/sqlite";
 
 /** - `full`: there is no room; the same may be tried again. - `gone`: the file is no longer where it was opened. */
 export type StorageTrouble = "full" | "gone" | "other";

@@ -8,8 +8,7 @@ import {
   systemClock,
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
-import { type Cache, fullDisk, isCorrupt, openCache, rebuildCache, removeCache } from "../cache.ts";
-import { isOfFullDisk } from "../full-disk.ts";
+import { type Cache, isCorrupt, namingFullDisk, openCache, rebuildCache, removeCache } from "../cache.ts";
 import type { Freshness } from "../views.ts";
 import type { Flushed } from "../write/flushed.ts";
 import { Projection } from "../write/projection.ts";
@@ -364,11 +363,7 @@ export class Follower implements ProjectionFeed {
     await this.close();
     // So that the next start has something to begin with.
     if (isCorrupt(error) || isUnknownPosition(error)) removeCache(this.#options.path);
-    this.#options.onFailure?.(
-      isOfFullDisk(error, this.#options.path)
-        ? new Error(fullDisk(this.#options.path), { cause: error })
-        : error,
-    );
+    this.#options.onFailure?.(namingFullDisk(error, this.#options.path));
   }
 
   async #lookAtEnds(): Promise<void> {
