@@ -20,7 +20,7 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
     function onKeyDown(event: KeyboardEvent): void {
       const chord = event.ctrlKey || event.metaKey;
       if (event.defaultPrevented || (!chord && isTaken(event.target))) return;
-      const command = match(event, Date.now());
+      const command = match(event);
       if (command === undefined) return;
       event.preventDefault();
       command.run();

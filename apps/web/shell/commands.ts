@@ -61,16 +61,19 @@ interface KeyPress {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  /** When it was pressed, ms; a busy page may hear of it much later. */
+  readonly timeStamp: number;
 }
 
-const sequenceMs = 1_000;
+const sequenceMs = 2_000;
 
-/** Turns key presses into commands; remembers the first key of a sequence such as `g r` for a second. */
+/** Turns key presses into commands; remembers the first key of a sequence such as `g r` for two seconds. */
 export function createKeyMatcher(list: () => readonly Command[]) {
   let pending: { readonly key: string; readonly at: number } | undefined;
 
-  return function match(press: KeyPress, at: number): Command | undefined {
+  return function match(press: KeyPress): Command | undefined {
     if (press.altKey) return undefined;
+    const at = press.timeStamp;
     const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
     const name = press.ctrlKey || press.metaKey ? `mod+${key}` : key;
     const sequence =
