@@ -77,7 +77,7 @@ function behindSyntax(): unknown[] {
  * Freezes what the language brings (`JSON`, `Array.prototype`, `Promise` and all that hangs on them) in this thread: code of one run that put something else there
  * would do so to every run of the thread, and to the SDK. Whoever tries gets an error where it does. Code may do it while it is loaded, as polyfills do.
  *
- * Objects that inherit from what is frozen could not be given a property of the same name by assignment any more (`error.name = "Mine"`). Where that is usual, the
+ * Objects that inherit from what is frozen could not be given a property of the same name by assignment any more (`error.message = "mine"`). Where that is usual, the
  * frozen property is a getter whose setter gives the object its own.
  *
  * @param more classes that all runs share; only they and their prototypes are frozen
