@@ -21,11 +21,13 @@ interface Method {
   readonly value: unknown;
 }
 
+/** Libraries change these for a moment: how many lines of its stack an error has, and how they are written. */
+const passing = ["stackTraceLimit", "prepareStackTrace"] as const;
+
 /** The methods of what can't be frozen, as they were when the code of a thread had been loaded. */
 export class SharedMethods {
   readonly #methods: readonly Method[];
-  readonly #stackTraceLimit = Error.stackTraceLimit;
-  readonly #prepareStackTrace = Error.prepareStackTrace;
+  readonly #passing = passing.map((key) => [key, Error[key]] as const);
 
   constructor() {
     this.#methods = owners.flatMap(([name, owner]) =>
@@ -38,16 +40,27 @@ export class SharedMethods {
   }
 
   /**
-   * Whoever ran since the last time is whose doing it was. What an error's stack is to be like is set back without a word, as libraries change it for a moment.
+   * Whoever ran since the last time is whose doing it was. How stacks are written is set back without a word.
    *
    * @returns the name of the first one that is another now, as `RegExp.prototype.exec`
    */
   touched(): string | undefined {
-    if (Error.stackTraceLimit !== this.#stackTraceLimit) Error.stackTraceLimit = this.#stackTraceLimit;
-    if (Error.prepareStackTrace !== this.#prepareStackTrace)
-      Error.prepareStackTrace = this.#prepareStackTrace;
-    for (const { owner, key, name, value } of this.#methods)
-      if (Reflect.get(owner, key) !== value) return name;
+    for (const [key, value] of this.#passing) if (!isSetBack(key, value)) return `Error.${key}`;
+    for (const { owner, key, name, value } of this.#methods) if (isAnother(owner, key, value)) return name;
     return undefined;
   }
+}
+
+function isAnother(owner: object, key: PropertyKey, value: unknown): boolean {
+  try {
+    return Reflect.get(owner, key) !== value;
+  } catch {
+    // There is a getter now, which throws.
+    return true;
+  }
+}
+
+function isSetBack(key: (typeof passing)[number], value: unknown): boolean {
+  if (!isAnother(Error, key, value)) return true;
+  return Reflect.defineProperty(Error, key, { value, writable: true, enumerable: true, configurable: true });
 }
