@@ -5,16 +5,18 @@ import Link from "next/link";
 import { toneText } from "@/components/tone.ts";
 import { shortId } from "@/lib/short-id.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { outcomeLook } from "./bulk-words.ts";
+import { outcomeLook, verbWords } from "./bulk-words.ts";
 
 interface TargetTableProps {
+  readonly verb: string;
   readonly targets: readonly BulkTargetView[];
   /** Nothing more is sent. */
   readonly isOver: boolean;
 }
 
-export function TargetTable({ targets, isOver }: TargetTableProps) {
+export function TargetTable({ verb, targets, isOver }: TargetTableProps) {
   const routes = useRoutes();
+  const haveJobs = verbWords(verb).of !== "run";
   return (
     <table aria-label="Targets" className="w-full">
       <thead>
@@ -25,9 +27,11 @@ export function TargetTable({ targets, isOver }: TargetTableProps) {
           <th scope="col" className="px-3 font-normal">
             Run
           </th>
-          <th scope="col" className="px-3 font-normal">
-            Job
-          </th>
+          {haveJobs ? (
+            <th scope="col" className="px-3 font-normal">
+              Job
+            </th>
+          ) : null}
           <th scope="col" className="px-3 font-normal">
             Outcome
           </th>
@@ -58,7 +62,7 @@ export function TargetTable({ targets, isOver }: TargetTableProps) {
                 </span>
               )}
             </td>
-            <td className="px-3 text-ink-3">{jobId}</td>
+            {haveJobs ? <td className="px-3 text-ink-3">{jobId}</td> : null}
             <td className="px-3">
               <OutcomeWord outcome={outcome} isOver={isOver} />
               {message === undefined ? null : <span className="ml-2 break-words text-ink-2">{message}</span>}

@@ -149,7 +149,7 @@ function Targets({ bulk }: { bulk: BulkView }) {
         {query.isError && query.data === undefined ? (
           <ErrorState what="the targets" error={query.error} onRetry={() => query.refetch()} />
         ) : (
-          <TargetTable targets={targets} isOver={isOver(bulk)} />
+          <TargetTable verb={bulk.verb} targets={targets} isOver={isOver(bulk)} />
         )}
         {query.isSuccess && !query.isPlaceholderData && targets.length === 0 ? (
           <p className="px-6 py-3 text-ink-3 max-[700px]:px-3">{emptyWords(outcome)}</p>
