@@ -71,7 +71,7 @@ export class Warehouse implements AsyncDisposable {
   }
 
   async #runsThat(status: "stuck" | "waiting"): Promise<string[]> {
-    const query = encodeURIComponent(JSON.stringify({ limit: 100, status: [status] }));
+    const query = encodeURIComponent(JSON.stringify({ limit: 100, filter: { status: [status] } }));
     const answer = await (await fetch(`${this.#product.api("runs.list")}?input=${query}`)).json();
     return answer.result.data.runs.map(({ runId }: { runId: string }) => runId);
   }
