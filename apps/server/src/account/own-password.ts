@@ -61,13 +61,22 @@ export class OwnPassword {
     const another = { password: await hashPassword(wanted), sessionsSince: now() };
     try {
       await files.expect({ changed: { ...account, ...another } });
+      let isCurrent = false;
       await patiently(() =>
-        changeAccounts(accountsFile, (all) =>
-          all.map((each) => (each.name === account.name ? { ...each, ...another } : each)),
-        ),
+        changeAccounts(accountsFile, (all) => {
+          // Somebody may have set another one since it was looked at; whoever knows the old one must not undo that.
+          isCurrent = all.some(
+            ({ name, password }) => name === account.name && password === account.password,
+          );
+          return isCurrent
+            ? all.map((each) => (each.name === account.name ? { ...each, ...another } : each))
+            : all;
+        }),
       );
+      if (!isCurrent) throw new ApiError("badInput", "Your password was changed by somebody else meanwhile.");
       accounts.lookAgain();
     } catch (cause) {
+      if (cause instanceof ApiError) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new ApiError("unavailable", `The password can't be changed: ${why}`, { cause });
     }

@@ -11,8 +11,8 @@ export const apiPrefix = "/trpc/";
 export function apiTarget(pathname: string): ApiTarget | undefined {
   const parts = pathname.slice(apiPrefix.length).split("/");
   const [tenant, namespace, procedure] = parts.map(decoded);
-  if (parts.length === 1 && tenant !== undefined) return { of: "server", procedure: tenant };
-  if (parts.length !== 3 || tenant === undefined || namespace === undefined || procedure === undefined)
+  if (parts.length === 1 && isProcedure(tenant)) return { of: "server", procedure: tenant };
+  if (parts.length !== 3 || tenant === undefined || namespace === undefined || !isProcedure(procedure))
     return undefined;
   return { of: "namespace", name: { tenant, namespace }, procedure };
 }
@@ -20,6 +20,14 @@ export function apiTarget(pathname: string): ApiTarget | undefined {
 /** How many calls a request makes: tRPC's batches have commas between them. */
 export function callsIn(pathname: string): number {
   return pathname.split(/,|%2c/i).length;
+}
+
+/**
+ * One or several, as a batch names them. tRPC decodes the name once more: one that is still encoded would be another procedure to it than to those who decide
+ * here who may follow it, for how long and how often.
+ */
+function isProcedure(name: string | undefined): name is string {
+  return name !== undefined && /^[A-Za-z0-9.,]+$/.test(name);
 }
 
 function decoded(part: string): string | undefined {
