@@ -83,6 +83,32 @@ test("admins make and withdraw tokens for their own namespace, and nobody else d
   expect(readTokens(tokensFile).map(({ name }) => name)).toEqual(["wide", "mighty"]);
 });
 
+test("a token stands for nobody whose account is disabled or removed", async () => {
+  await using stage = await open();
+  const { tokensFile, change, server } = stage;
+  const about = {
+    name: "on-call",
+    role: "viewer" as const,
+    in: ["public/default"],
+    madeAt: 0,
+    endsAt: Date.now() + day,
+  };
+  const { text, token } = newToken({ ...about, person: "local|grace" });
+  changeTokens(tokensFile, (all) => [...all, token]);
+  const asks = async () => {
+    const headers = { authorization: `Bearer ${text}` };
+    const answer = await fetch(`${server.url}/trpc/public/default/me.get`, { headers });
+    return answer.ok ? "in" : answer.text();
+  };
+  await vi.waitFor(async () => expect(await asks()).toBe("in"), patience);
+  change((all) => all.map((each) => (each.name === "grace" ? { ...each, isDisabled: true } : each)));
+  await vi.waitFor(async () => expect(await asks()).toContain("disabled or removed"), patience);
+  change((all) => all.map((each) => ({ ...each, isDisabled: false })));
+  await vi.waitFor(async () => expect(await asks()).toBe("in"), patience);
+  change((all) => all.filter(({ name }) => name !== "grace"));
+  await vi.waitFor(async () => expect(await asks()).toContain("disabled or removed"), patience);
+});
+
 test("what is made and withdrawn is in the audit: here with who did it, and outside as a change of the file", async () => {
   await using stage = await open();
   const { ada, graceAtAcme, tokensFile, change, accessFile, server } = stage;

@@ -45,7 +45,7 @@ export function restore(
   }
   if (existsSync(to)) assertUnused(to);
   try {
-    mkdirSync(resolve(dataDirectory), { recursive: true });
+    mkdirSync(resolve(dataDirectory), { recursive: true, mode: 0o700 });
     // Complete before anything is moved.
     const part = `${to}.part`;
     copyFileSync(from, part);

@@ -28,6 +28,7 @@ test("the files of a log are bounded in size and number, and hold whole lines, t
   const names = readdirSync(folder).toSorted();
   expect(names).toEqual(["engine.log", "engine.log.1", "engine.log.2"]);
   for (const name of names) expect(statSync(join(folder, name)).size).toBeLessThan(1_100);
+  for (const name of names) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
   const lines = names
     .toReversed()
     .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n").slice(0, -1));

@@ -55,7 +55,7 @@ export class LogFile {
 
   #open(): number {
     this.#size = statSync(this.#options.path, { throwIfNoEntry: false })?.size ?? 0;
-    return openSync(this.#options.path, "a");
+    return openSync(this.#options.path, "a", 0o600);
   }
 
   #setAside(): void {

@@ -1,9 +1,11 @@
 import {
   type AccessFile,
+  type AccountBook,
   actorOf,
   type EndedPeople,
   idOf,
   isJwt,
+  localIssuer,
   ProviderKeys,
   ProviderTokens,
   standingOf,
@@ -36,12 +38,14 @@ const tryAgainMs = 5_000;
 export class Bearers {
   readonly #access: AccessFile;
   readonly #tokens: TokenBook;
+  readonly #accounts: AccountBook | undefined;
   readonly #ended: EndedPeople;
   readonly #provided: ProviderTokens;
 
   constructor({ access, files, provider, logger }: Parts) {
     this.#access = access;
     this.#tokens = files.tokens;
+    this.#accounts = files.accounts;
     this.#ended = files.ended;
     const keys = new ProviderKeys({
       address: () => provider?.keysAddress() ?? Promise.reject(new Error("There is no provider.")),
@@ -62,6 +66,8 @@ export class Bearers {
   #ofOurOwn(text: string): Bearer {
     const token = this.#tokens.find(text);
     if (token === undefined) return { type: "refused", why: "This token is none of ours, or not any more." };
+    if (!this.#mayComeIn(token.person))
+      return { type: "refused", why: "The account that this token was made for is disabled or removed." };
     const identity = { issuer: tokenIssuer, subject: token.id, name: token.name, groups: [], claims: {} };
     const visitor: Visitor = {
       actor: actorOf(identity),
@@ -72,9 +78,16 @@ export class Bearers {
         ...(token.person !== undefined && { person: token.person }),
       },
       standingIn: (name) => standingOfToken(token, name),
-      isStillIn: () => this.#tokens.find(text) !== undefined,
+      isStillIn: () => this.#tokens.find(text) !== undefined && this.#mayComeIn(token.person),
     };
     return { type: "in", visitor };
+  }
+
+  /** Whom a token stands for. Of those from the provider nothing is known here until they come. */
+  #mayComeIn(person: string | undefined): boolean {
+    const prefix = `${localIssuer}|`;
+    if (this.#accounts === undefined || person?.startsWith(prefix) !== true) return true;
+    return this.#accounts.find(person.slice(prefix.length)) !== undefined;
   }
 
   async #vouchedFor(text: string): Promise<Bearer> {

@@ -27,6 +27,13 @@ test.each([
   expect(await guessableProblem(password, known)).toContain("Apart from names that anybody knows");
 });
 
+test.each(["ｉｌｏｖｅｙｏｕ１２３４５６", "ｐａｓｓｗｏｒｄ１２３４５６"])(
+  "%s is no better in full width",
+  async (password) => {
+    expect(await guessableProblem(password, known)).toBeDefined();
+  },
+);
+
 test.each(["D0wnb34t!2026", "L0vel4ce#1815"])("%s is such a name in other signs", async (password) => {
   expect(await guessableProblem(password, known)).toBeDefined();
 });

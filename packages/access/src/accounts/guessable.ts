@@ -23,11 +23,13 @@ export async function guessableProblem(
   password: string,
   known: readonly (string | undefined)[],
 ): Promise<string | undefined> {
+  // As it is hashed: in full width it is the same password.
+  const plain = password.normalize("NFKC");
   const words = wordsOf([product, ...known]);
-  if ([...withoutWords(password, words)].length < leastOfOnesOwn) return namesSentence;
+  if ([...withoutWords(plain, words)].length < leastOfOnesOwn) return namesSentence;
   const { estimator, digests } = await loaded();
   if (digests.has(knownDigest(password).toString("hex"))) return commonSentence;
-  return estimator.check(password, [...words]).score < leastScore ? commonSentence : undefined;
+  return estimator.check(plain, [...words]).score < leastScore ? commonSentence : undefined;
 }
 
 function wordsOf(names: readonly (string | undefined)[]): readonly string[] {
@@ -39,7 +41,7 @@ function wordsOf(names: readonly (string | undefined)[]): readonly string[] {
 }
 
 function withoutWords(password: string, words: readonly string[]): string {
-  return words.reduce((rest, word) => rest.replaceAll(word, ""), password.normalize("NFKC").toLowerCase());
+  return words.reduce((rest, word) => rest.replaceAll(word, ""), password.toLowerCase());
 }
 
 interface Known {

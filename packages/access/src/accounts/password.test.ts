@@ -39,6 +39,8 @@ test("what makes no password is said", () => {
   expect(passwordProblem("a".repeat(20))).toContain("different");
   expect(passwordProblem("ab".repeat(200))).toContain("at most 256");
   expect(passwordProblem("correct horse battery")).toBeUndefined();
+  // As they are hashed: marks become a part of their letters.
+  expect(passwordProblem("a\u0308b\u0308c\u0308d\u0308e\u0308f\u0308")).toContain("at least 12");
   // Characters, not halves of them.
   expect(passwordProblem("😀😁😂🤣😃😄")).toContain("at least 12");
 });

@@ -27,11 +27,12 @@ export const passwordHash = z.string().refine((text) => {
 
 /** Why it can't be one; `undefined` if it can. */
 export function passwordProblem(password: string): string | undefined {
-  const length = [...password].length;
+  const plain = password.normalize("NFKC");
+  const length = [...plain].length;
   if (length < shortestPassword)
     return `A password has at least ${shortestPassword} characters; a few words make a good one.`;
   if (password.length > longestPassword) return `A password has at most ${longestPassword} characters.`;
-  return new Set(password).size < 5 ? "A password has at least 5 different characters." : undefined;
+  return new Set(plain).size < 5 ? "A password has at least 5 different characters." : undefined;
 }
 
 export async function hashPassword(password: string): Promise<string> {
