@@ -187,6 +187,7 @@ test("two people who save one input see both versions, and a deleted one doesn't
 
   // Or it is replaced; and what was deleted is made again only as a new one.
   await dialog.getByRole("button", { name: /^Ours \(2\) for/ }).click();
+  await expect(json(dialog)).toHaveValue('{"pages":7}');
   await dialog.getByLabel("pages", { exact: true }).fill("8");
   await dialog.getByRole("button", { name: "Save the changes…" }).click();
   asked = page.getByRole("dialog", { name: "Change “Ours (2)”" });

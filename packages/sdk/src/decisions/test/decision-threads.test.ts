@@ -84,7 +84,12 @@ describe("code that misbehaves gets its run stuck and no other", patience, () =>
       "SharedMethodReplaced",
       /in the place of EventEmitter\.prototype\.emit, which all runs need/,
     ],
-    ["closesPort", "Error", /can't close the way between its thread and the worker/],
+    ["replacesPerformance", "TypeError", /Cannot assign to read only property 'performance'/],
+    ["replacesCrypto", "TypeError", /Cannot redefine property: crypto/],
+    ["replacesEncode", "TypeError", /Cannot assign to read only property 'encode'/],
+    ["saysNothing", "Error", /can't use the way between its thread and the worker/],
+    ["saysNothingItself", "ThreadEnded", /The code ended the thread that it ran in/],
+    ["closesPort", "Error", /can't use the way between its thread and the worker/],
   ] as const)("%s: what all code needs can't be taken from it", async ([name, failure, message]) => {
     const { run, problems } = hosted();
     const [bad, good] = [run(name), run("steps")];

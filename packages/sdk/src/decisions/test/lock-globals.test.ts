@@ -8,7 +8,7 @@ test("the way between a thread and its worker can't be closed or made deaf, and 
   const heard: unknown[] = [];
   port1.on("message", (message) => heard.push(message));
   lockPort(port1);
-  const sentence = "Workflow code can't close the way between its thread and the worker.";
+  const sentence = "Workflow code can't use the way between its thread and the worker.";
   expect(() => port1.close()).toThrow(sentence);
   expect(() => port1.removeAllListeners()).toThrow(sentence);
   expect(() => Object.assign(port1, { close: () => {} })).toThrow(TypeError);

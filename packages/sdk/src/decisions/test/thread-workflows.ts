@@ -2,7 +2,7 @@ import { fail } from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { writeFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
-import { parentPort } from "node:worker_threads";
+import { MessagePort, parentPort } from "node:worker_threads";
 import { z } from "zod";
 import { BusinessError } from "../../errors.ts";
 import { job } from "../../job.ts";
@@ -151,11 +151,34 @@ export const setsItsOwn = workflow("setsItsOwn", async (run) => {
   const object = {};
   Reflect.set(object, "constructor", "c");
   object.toString = () => "an object";
+  // As TypeScript's helpers do for older targets.
+  const generator = Object.create(Object.getPrototypeOf(Object.getPrototypeOf([].values())));
+  generator[Symbol.iterator] = () => generator;
+  const date = new Date(0);
+  date.toISOString = () => "mine";
   await run.job(step, 1);
   return [`${error}`, `${object}`, Object.keys(object)];
 });
 
 export const closesPort = after("closesPort", () => parentPort?.close());
+
+export const saysNothing = after("saysNothing", () => parentPort?.postMessage(null));
+
+export const saysNothingItself = after("saysNothingItself", () => {
+  if (parentPort !== null) MessagePort.prototype.postMessage.call(parentPort, null);
+});
+
+export const replacesPerformance = after("replacesPerformance", () => {
+  Object.assign(globalThis, { performance: { now: () => -1 } });
+});
+
+export const replacesCrypto = after("replacesCrypto", () => {
+  Object.defineProperty(globalThis, "crypto", { value: { randomUUID: () => "mine" } });
+});
+
+export const replacesEncode = after("replacesEncode", () => {
+  TextEncoder.prototype.encode = () => fail("It is replaced.");
+});
 
 /** Calls back from outside of all promises, as a library does; makes the file first. */
 function later(file: string, callback: () => void): void {

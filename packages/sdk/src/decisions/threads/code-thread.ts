@@ -7,7 +7,15 @@ import { thrownText } from "../../thrown/read-thrown.ts";
 import { AtWork } from "./at-work.ts";
 import { lowerPriority } from "./lower-priority.ts";
 import { type Limits, lookMs, StepWatch } from "./step-watch.ts";
-import type { CodeSource, FromThread, ThreadData, ThreadReply, ThreadTask, Told } from "./thread-messages.ts";
+import {
+  type CodeSource,
+  type FromThread,
+  isFromThread,
+  type ThreadData,
+  type ThreadReply,
+  type ThreadTask,
+  type Told,
+} from "./thread-messages.ts";
 import { type Standing, whereItStands } from "./where-it-stands.ts";
 
 export type Ready = Extract<FromThread, { type: "ready" }>;
@@ -88,7 +96,13 @@ export class CodeThread {
       resourceLimits: { maxOldGenerationSizeMb: memoryMb + headroomMb },
     });
     let error: unknown;
-    this.#worker.on("message", (told: FromThread) => this.#hear(told));
+    this.#worker.on("message", (told: unknown) => {
+      if (isFromThread(told)) this.#hear(told);
+      else {
+        const reason = "Its code said something over the way that is the thread's own.";
+        this.#end({ question: this.#atWork.question, because: "unknown", reason });
+      }
+    });
     this.#worker.on("error", (thrown) => {
       error = thrown;
     });

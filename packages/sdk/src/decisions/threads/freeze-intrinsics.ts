@@ -109,6 +109,9 @@ function isObject(thing: unknown): thing is object {
   return typeof thing === "function" || (typeof thing === "object" && thing !== null);
 }
 
+/** What all iterators inherit from. */
+const iterators: object = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+
 /** Prototypes, and of what names objects are given their own by assignment. */
 function assignable(): [object, readonly PropertyKey[]][] {
   const errors = names.filter((name) => name.endsWith("Error")).map(ownOf);
@@ -119,7 +122,9 @@ function assignable(): [object, readonly PropertyKey[]][] {
       .map((one): [object, readonly PropertyKey[]] => [one.prototype, Reflect.ownKeys(one.prototype)]),
     [Function.prototype, ["toString"]],
     [Array.prototype, ["toString"]],
-    [Date.prototype, ["toString", "toJSON", "valueOf"]],
+    [Date.prototype, Reflect.ownKeys(Date.prototype)],
+    // What TypeScript makes of generators and async functions for older targets does so.
+    [iterators, Reflect.ownKeys(iterators)],
   ];
 }
 

@@ -9,23 +9,32 @@ const names = Object.getOwnPropertyNames(globalThis);
  */
 export function lockGlobals(): void {
   for (const name of names) lock(globalThis, name);
+  for (const name of given) fix(name);
   for (const name of Object.getOwnPropertyNames(console)) lock(console, name);
   if (parentPort !== null) lockPort(parentPort);
 }
 
-/** A getter stays: Node itself puts the value in its place when it is read for the first time. */
+/** Node gives these by getters that somebody may replace. */
+const given = ["process", "Buffer", "performance", "crypto"];
+
+function fix(name: string): void {
+  const value: unknown = Reflect.get(globalThis, name);
+  Object.defineProperty(globalThis, name, { value, writable: false, configurable: false });
+}
+
+/** Other getters stay: Node itself puts the value in its place when it is read for the first time. */
 function lock(owner: object, name: string): void {
   const own = Object.getOwnPropertyDescriptor(owner, name);
   if (own?.configurable === true && "value" in own)
     Object.defineProperty(owner, name, { ...own, writable: false, configurable: false });
 }
 
-/** Neither it can be closed nor what hears it taken away. */
+/** Neither it can be closed, nor what hears it taken away, nor anything said over it by others. */
 export function lockPort(port: MessagePort): void {
-  for (const name of ["close", "removeAllListeners"])
+  for (const name of ["close", "removeAllListeners", "postMessage"])
     Object.defineProperty(port, name, { value: refuse, writable: false, configurable: false });
 }
 
 function refuse(): never {
-  throw new Error("Workflow code can't close the way between its thread and the worker.");
+  throw new Error("Workflow code can't use the way between its thread and the worker.");
 }

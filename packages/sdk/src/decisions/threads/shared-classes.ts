@@ -7,8 +7,8 @@ import { RunContext } from "../run-context.ts";
 import { NotReproducibleError } from "../surroundings/not-reproducible.ts";
 import { TimerPromise } from "../timer-promise.ts";
 
-/** Of what the code of a run is given: it can come to what all runs share from each of them. */
-export const sharedClasses = [
+/** Of what the code of a run is given, by the SDK and by Node: it can come to what all runs share from each of them. */
+export const sharedClasses: readonly (abstract new (...args: never[]) => object)[] = [
   RunContext,
   CodeLog,
   FollowedPromise,
@@ -17,4 +17,9 @@ export const sharedClasses = [
   PayloadError,
   NotReproducibleError,
   ...Object.values(errors),
+  TextEncoder,
+  TextDecoder,
+  URL,
+  URLSearchParams,
+  Crypto,
 ];

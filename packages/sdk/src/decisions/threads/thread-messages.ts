@@ -66,3 +66,27 @@ export type FromThread =
   | { readonly type: "fault"; readonly key: string; readonly failure: Failure }
   /** Something that no run did. */
   | { readonly type: "problem"; readonly problem: string; readonly error: Told };
+
+const fieldOf: Readonly<Record<FromThread["type"], string>> = {
+  ready: "workflows",
+  failed: "reason",
+  replies: "replies",
+  stray: "error",
+  line: "line",
+  problem: "problem",
+  fault: "failure",
+};
+
+/** Workflow code that gets hold of the port could say anything: what is none of these ends its thread, and not the process. */
+export function isFromThread(told: unknown): told is FromThread {
+  if (typeof told !== "object" || told === null || !("type" in told)) return false;
+  const { type } = told;
+  if (typeof type !== "string" || !Object.hasOwn(fieldOf, type)) return false;
+  const content: unknown = Reflect.get(told, fieldOf[type as FromThread["type"]]);
+  const isList = type === "ready" || type === "replies";
+  return isList ? Array.isArray(content) && content.every(isObject) : content !== undefined;
+}
+
+function isObject(thing: unknown): boolean {
+  return typeof thing === "object" && thing !== null;
+}

@@ -24,7 +24,9 @@ import { accountOfThread } from "./thread-time.ts";
 // Written by `decision-thread.ts`, of this same process.
 const given = workerData as ThreadData;
 const atWork = new AtWork(given.atWork);
-const tell = (message: FromThread): void => parentPort?.postMessage(message);
+// Taken before any code is there, which may not use it.
+const post = parentPort?.postMessage.bind(parentPort);
+const tell = (message: FromThread): void => post?.(message);
 let isBlamed = false;
 
 followCombinators();
