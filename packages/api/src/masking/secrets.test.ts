@@ -76,3 +76,48 @@ test("a value that is new does not make all others be written anew", () => {
     written.mockRestore();
   }
 });
+
+test.each([
+  ["paid by DE89370400440532013…", "paid by •••…"],
+  ["paid by DE893…", "paid by •••…"],
+  ["paid by de89370400440532013…", "paid by •••…"],
+  ["paid by DE8…", "paid by DE8…"],
+  [
+    "pay failed with Error: of DE89370400440532013…. Since 09:51",
+    "pay failed with Error: of •••…. Since 09:51",
+  ],
+  ["DE89DE8937…, and DE8937040…", "DE89•••…, and •••…"],
+  ["of DE89370400440532013000…", "of •••…"],
+  ["nothing of it…", "nothing of it…"],
+])("of %j, which was cut, the beginning of a value is masked, too", (text, shown) => {
+  expect(of(["DE89370400440532013000", "another one"]).hide(text)).toBe(shown);
+});
+
+test("wherever a text with a value is cut, no more of it is left than is in other words", () => {
+  const value = fc.string({
+    minLength: 4,
+    maxLength: 30,
+    unit: fc.constantFrom("a", "b", "é", "7", " ", '"'),
+  });
+  fc.assert(
+    fc.property(
+      value,
+      fc.string({ maxLength: 20, unit: fc.constantFrom("x", "y") }),
+      fc.nat(60),
+      (given, before, length) => {
+        const secret = given.trim();
+        fc.pre(secret.length >= 4);
+        const cut = `${`${before}|${secret}|`.slice(0, length)}…`;
+        const left = of([secret]).hide(cut).split("|")[1] ?? "";
+        expect(left.replaceAll(masked, "").length).toBeLessThanOrEqual(4);
+      },
+    ),
+  );
+});
+
+test("what is left of a value that is too long to be looked for is masked where it stands alone", () => {
+  const long = `A letter. ${"€".repeat(longest)}`;
+  expect(of([long]).hide(`${long.slice(0, 300)}…`)).toBe(masked);
+  expect(Secrets.together([of([long]), of(["value"])]).hide(`${long.slice(0, 1_000)}…`)).toBe(masked);
+  expect(of([long]).hide(`${long.slice(0, 100)}…`)).toBe(`${long.slice(0, 100)}…`);
+});

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
+import { cutEnds, cutMark, type Found } from "./cut-ends.ts";
 import { masked } from "./mask-json.ts";
 
 /** Shorter ones stand in too many words. */
 export const leastLength = 4;
 /** Longer texts are masked where they stand alone. */
 export const longest = 2_000;
+/** Texts are cut to more than that. */
+const headLength = 200;
 /** Of a run with more, no text is shown in which one could stand. */
 export const mostValues = 2_000;
 /** In all values that are looked for within texts; beyond it, as with too many of them. */
@@ -22,6 +25,8 @@ export class Secrets {
   readonly #values = new Set<string>();
   /** Of those that are too long to be looked for within a text: what they come to. */
   readonly #alone = new Set<string>();
+  /** Their beginnings, for where they were cut. */
+  readonly #heads = new Set<string>();
   #characters = 0;
   #groups: Group[] = [];
   /** In no group yet. */
@@ -39,8 +44,10 @@ export class Secrets {
     const trimmed = value.trim();
     const length = [...trimmed.slice(0, 8)].length;
     if (length < leastLength || this.#areTooMany || this.#values.has(trimmed)) return;
-    if (trimmed.length > longest) this.#alone.add(digestOf(trimmed));
-    else {
+    if (trimmed.length > longest) {
+      this.#alone.add(digestOf(trimmed));
+      this.#heads.add(digestOf(trimmed.slice(0, headLength)));
+    } else {
       this.#values.add(trimmed);
       this.#new.push(trimmed);
       this.#characters += trimmed.length;
@@ -61,12 +68,16 @@ export class Secrets {
   /** The text with each of them as `•••`, however it is written: in capitals or not, as JSON or an address would have it. */
   hide(text: string): string {
     if (this.#areTooMany) return text.trim() === "" ? text : masked;
-    if (this.#isAlone(text.trim())) return masked;
+    if (this.#isAlone(text.trim()) || this.#isHead(text.trim())) return masked;
     if (this.#values.size === 0 || text === "") return text;
     this.#group();
     const found = this.#groups.flatMap(({ pattern }) =>
       [...text.matchAll(pattern)].map(({ 0: { length }, index }) => ({ from: index, to: index + length })),
     );
+    if (text.includes(cutMark)) {
+      const written = this.#groups.flatMap(({ values }) => values.flatMap(spellings));
+      found.push(...cutEnds(text, written, leastLength));
+    }
     return found.length === 0 ? text : without(text, found);
   }
 
@@ -79,6 +90,7 @@ export class Secrets {
     for (const secrets of all) {
       for (const value of secrets.#values) one.add(value);
       for (const digest of secrets.#alone) one.#alone.add(digest);
+      for (const digest of secrets.#heads) one.#heads.add(digest);
       if (secrets.#areTooMany) one.#areTooMany = true;
     }
     return one;
@@ -86,6 +98,13 @@ export class Secrets {
 
   #isAlone(text: string): boolean {
     return this.#alone.size > 0 && text.length > longest && this.#alone.has(digestOf(text));
+  }
+
+  /** What is left of one that stands alone. */
+  #isHead(text: string): boolean {
+    return (
+      this.#heads.size > 0 && text.endsWith(cutMark) && this.#heads.has(digestOf(text.slice(0, headLength)))
+    );
   }
 
   /** What is new becomes a group with those before that are no greater: there are few, and each value is seldom taken into another. */
@@ -100,11 +119,6 @@ export class Secrets {
     }
     this.#groups.push({ values, pattern: patternOf(values) });
   }
-}
-
-interface Found {
-  readonly from: number;
-  readonly to: number;
 }
 
 function without(text: string, found: Found[]): string {
