@@ -80,6 +80,8 @@ export function workflow<Input, Output, CodeInput, CodeOutput, Signals extends S
   maybeCode?: Code<CodeInput, CodeOutput, Signals>,
 ): Workflow<Input, Output> {
   checkName("workflow", name);
+  if (typeof settingsOrCode === "function" && maybeCode !== undefined)
+    throw new TypeError(`The code of workflow ${name} comes last: workflow(name, settings, code).`);
   const settings = typeof settingsOrCode === "function" ? {} : settingsOrCode;
   const code = typeof settingsOrCode === "function" ? settingsOrCode : maybeCode;
   if (typeof code !== "function") throw new TypeError(`Workflow ${name} has no code.`);
