@@ -86,7 +86,8 @@ export class RestartedProcess {
       const isOwn = this.#child === child;
       if (isOwn) this.#child = undefined;
       const isWanted = isOwn && !this.#isStopped && !this.#isEnding;
-      if (isWanted && !isReady && signal === null)
+      // Of one that was ready before it is not its code that can't be loaded: what ended it may be asked of it again at once.
+      if (isWanted && !isReady && signal === null && this.#endsInARow === 0)
         return onFailed(words.drain() || `ended with exit status ${status}.`);
       words.show();
       if (!isWanted) return;
