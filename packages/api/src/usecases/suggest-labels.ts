@@ -9,11 +9,22 @@ export const SuggestLabels = z.object({
   limit: limit(100, 20),
 });
 
+/** Beyond so many that begin alike nobody looks. */
+const mostRead = 10_000;
+
+/** As many as are wanted of those that may be seen: were masked ones left out of the first so many, a gap would tell that one of them begins so. */
 export function suggestLabels(
-  { readModel, masking }: Context,
+  {
+    readModel,
+    masking,
+  }: Pick<Context, "masking"> & { readonly readModel: Pick<Context["readModel"], "suggestLabels"> },
   input: z.infer<typeof SuggestLabels>,
 ): LabelSuggestions {
   const { key } = input;
-  const texts = readModel.suggestLabels(input);
-  return { texts: key === undefined ? texts : texts.filter((value) => !masking.masksLabel(key, value)) };
+  if (key === undefined) return { texts: readModel.suggestLabels(input) };
+  for (let read = input.limit; ; read = Math.min(mostRead, 4 * read)) {
+    const found = readModel.suggestLabels({ ...input, limit: read });
+    const texts = found.filter((value) => !masking.masksLabel(key, value)).slice(0, input.limit);
+    if (texts.length === input.limit || found.length < read || read === mostRead) return { texts };
+  }
 }
