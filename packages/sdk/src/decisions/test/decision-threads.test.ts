@@ -88,7 +88,7 @@ describe("code that misbehaves gets its run stuck and no other", patience, () =>
     ["replacesCrypto", "TypeError", /Cannot redefine property: crypto/],
     ["replacesEncode", "TypeError", /Cannot assign to read only property 'encode'/],
     ["saysNothing", "Error", /can't use the way between its thread and the worker/],
-    ["saysNothingItself", "ThreadEnded", /The code ended the thread that it ran in/],
+    ["saysNothingItself", "Error", /can't use the way between its thread and the worker/],
     ["closesPort", "Error", /can't use the way between its thread and the worker/],
   ] as const)("%s: what all code needs can't be taken from it", async ([name, failure, message]) => {
     const { run, problems } = hosted();

@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort } from "node:worker_threads";
+import { MessagePort, parentPort } from "node:worker_threads";
 
 /** What Node and the language bring: taken when this module is loaded, before any code of others is. */
 const names = Object.getOwnPropertyNames(globalThis);
@@ -11,7 +11,10 @@ export function lockGlobals(): void {
   for (const name of names) lock(globalThis, name);
   for (const name of given) fix(name);
   for (const name of Object.getOwnPropertyNames(console)) lock(console, name);
-  if (parentPort !== null) lockPort(parentPort);
+  if (parentPort !== null) {
+    lockPort(parentPort);
+    keepFrom(parentPort);
+  }
 }
 
 /** Node gives these by getters that somebody may replace. */
@@ -33,6 +36,20 @@ function lock(owner: object, name: string): void {
 export function lockPort(port: MessagePort): void {
   for (const name of ["close", "removeAllListeners", "postMessage"])
     Object.defineProperty(port, name, { value: refuse, writable: false, configurable: false });
+}
+
+/** What all ports have sends nothing over this one either. */
+function keepFrom(port: MessagePort): void {
+  const { postMessage } = MessagePort.prototype;
+  const value = function (this: MessagePort, ...given: Parameters<typeof postMessage>): void {
+    if (this === port) refuse();
+    postMessage.apply(this, given);
+  };
+  Object.defineProperty(MessagePort.prototype, "postMessage", {
+    value,
+    writable: false,
+    configurable: false,
+  });
 }
 
 function refuse(): never {
