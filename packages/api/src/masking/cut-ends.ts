@@ -14,9 +14,9 @@ export interface Found {
 export function cutEnds(text: string, values: readonly string[], leastLength: number): Found[] {
   const found: Found[] = [];
   const plain = sameCase(text);
+  const beginnings = values.map(sameCase);
   for (let at = text.indexOf(cutMark); at !== -1; at = text.indexOf(cutMark, at + 1)) {
-    const lengths = values.map((value) => beginningAt(plain, at, sameCase(value)));
-    const length = Math.max(0, ...lengths);
+    const length = beginnings.reduce((most, value) => Math.max(most, beginningAt(plain, at, value)), 0);
     if (length >= leastLength) found.push({ from: at - length, to: at });
   }
   return found;

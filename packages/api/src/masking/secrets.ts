@@ -16,6 +16,8 @@ export const mostCharacters = 65_536;
 /** Values that are looked for together. */
 interface Group {
   readonly values: readonly string[];
+  /** However each may be written. */
+  readonly written: readonly string[];
   readonly pattern: RegExp;
 }
 
@@ -75,8 +77,7 @@ export class Secrets {
       [...text.matchAll(pattern)].map(({ 0: { length }, index }) => ({ from: index, to: index + length })),
     );
     if (text.includes(cutMark)) {
-      const written = this.#groups.flatMap(({ values }) => values.flatMap(spellings));
-      found.push(...cutEnds(text, written, leastLength));
+      for (const { written } of this.#groups) found.push(...cutEnds(text, written, leastLength));
     }
     return found.length === 0 ? text : without(text, found);
   }
@@ -117,7 +118,8 @@ export class Secrets {
       values = [...last.values, ...values];
       this.#groups.pop();
     }
-    this.#groups.push({ values, pattern: patternOf(values) });
+    const written = [...new Set(values.flatMap(spellings))];
+    this.#groups.push({ values, written, pattern: patternOf(written) });
   }
 }
 
@@ -136,8 +138,7 @@ function digestOf(value: string): string {
   return createHash("sha256").update(value).digest("base64");
 }
 
-function patternOf(values: readonly string[]): RegExp {
-  const written = new Set(values.flatMap(spellings));
+function patternOf(written: readonly string[]): RegExp {
   const all = [...written].sort((a, b) => b.length - a.length).map(literally);
   return new RegExp(all.join("|"), "giu");
 }
