@@ -9,10 +9,9 @@ import {
   Witness,
   workNotesFile,
 } from "@downbeat/engine";
-import { openOutput } from "@downbeat/output";
+import { countDropped, openOutput } from "@downbeat/output";
 import { engineRuleText, keepClosedOf } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
-import { countDropped } from "./dropped-lines.ts";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
 import { InboxWatch } from "./inbox-watch.ts";

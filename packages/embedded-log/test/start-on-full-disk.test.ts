@@ -1,29 +1,25 @@
-import { copyFileSync, writeFileSync } from "node:fs";
-import { rm, statfs } from "node:fs/promises";
+import { copyFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type SmallDisk, smallDisk } from "@downbeat/message-log/testing";
 import { expect, test } from "vitest";
 import { openEmbeddedLog } from "../src/index.ts";
 import { LogFile } from "../src/log-file.ts";
 import { SqliteEngine } from "../src/storage/sqlite-engine.ts";
-import { smallDisk } from "./small-disk.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
-/** A log whose process was killed, on a disk on which nothing more fits; `undefined` where no disk can be made. */
-async function leftOnFullDisk() {
-  const place = await smallDisk();
-  if (place === undefined) return undefined;
+/** A log whose process was killed, on which nothing more fits then. @returns its file */
+async function leftOnFull(disk: SmallDisk): Promise<string> {
   const { file, directory } = await temporaryFile();
   const log = await openEmbeddedLog({ file });
   const producer = await log.connect().openProducer("t");
   await producer.send({ payload: Buffer.from("before") });
-  const left = join(place, "log.sqlite");
+  const left = join(disk.place, "log.sqlite");
   for (const suffix of ["", "-wal"]) copyFileSync(`${file}${suffix}`, `${left}${suffix}`);
   await log.close();
   await rm(directory, { recursive: true });
-  const { bavail, bsize } = await statfs(place);
-  const ballast = join(place, "ballast");
-  writeFileSync(ballast, Buffer.alloc(bavail * bsize));
-  return { file: left, ballast };
+  await disk.fill();
+  return left;
 }
 
 const sentence =
@@ -32,12 +28,12 @@ const sentence =
 test("a log is opened where there is no room, or it is said that there is none; with room it has everything", async ({
   skip,
 }) => {
-  const left = await leftOnFullDisk();
-  if (left === undefined) return skip("mounting a file system takes more rights");
-  const { file, ballast } = left;
+  await using disk = await smallDisk();
+  if (disk === undefined) return skip("mounting a file system takes more rights");
+  const file = await leftOnFull(disk);
   expect(() => new SqliteEngine(file)).toThrow(sentence);
   expect(() => LogFile.open(file), "whoever only reads needs an index").toThrow(sentence);
-  await rm(ballast);
+  await disk.empty();
   const looked = LogFile.open(file);
   expect(looked.structure()).toEqual([]);
   looked.close();
@@ -47,12 +43,11 @@ test("a log is opened where there is no room, or it is said that there is none; 
 });
 
 test("a log that was closed can be looked at on a full disk", async ({ skip }) => {
-  const place = await smallDisk();
-  if (place === undefined) return skip("mounting a file system takes more rights");
-  const file = join(place, "log.sqlite");
+  await using disk = await smallDisk();
+  if (disk === undefined) return skip("mounting a file system takes more rights");
+  const file = join(disk.place, "log.sqlite");
   await (await openEmbeddedLog({ file })).close();
-  const { bavail, bsize } = await statfs(place);
-  writeFileSync(join(place, "ballast"), Buffer.alloc(bavail * bsize));
+  await disk.fill();
   const looked = LogFile.open(file);
   expect(looked.structure()).toEqual([]);
   looked.close();

@@ -1,5 +1,5 @@
-import type { LineOutput } from "@downbeat/output";
 import { Counter, type Registry } from "prom-client";
+import type { LineOutput } from "./line-output.ts";
 
 /** Lines of this process's own log that could not be written, on a full disk for instance. */
 export function countDropped(registry: Registry, output: Pick<LineOutput, "dropped">): void {
